@@ -1,0 +1,54 @@
+"""The two kinds of error: what AWS answers, and what mocksm itself has to say to the author of a test."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class AwsError(Exception):
+    """An error that AWS would send back; the subclass's name is its code on the wire.
+
+    Args:
+        message: AWS's sentence, or None for the errors that AWS sends without one.
+        members: Further members of the error's shape, by AWS's name (``Reason="..."``).
+
+    Attributes:
+        code: The code on the wire; the name of the class unless ``code`` was given.
+        status: The HTTP status; None takes the model's, and 400 where the model says nothing.
+    """
+
+    status: ClassVar[int | None] = None
+
+    def __init__(self, message: str | None = None, *, code: str | None = None, **members: Any) -> None:
+        super().__init__(message)
+        self.code = code or type(self).__name__
+        self.message = message
+        self.members = members
+
+    def __repr__(self) -> str:
+        return f"{self.code}({self.message!r})"
+
+
+class MissingAuthenticationTokenException(AwsError):
+    """The request is not signed."""
+
+
+class SerializationException(AwsError):
+    """The body cannot be read: no JSON, a value of the wrong type, bad base64."""
+
+
+class UnknownOperationException(AwsError):
+    """The service has no such operation, by its model."""
+
+
+class MocksmError(Exception):
+    """Something that only mocksm says: the test, not AWS, has to change."""
+
+
+class UnmockedRequest(MocksmError):
+    """A request that would have left for the real AWS, and was not sent.
+
+    Raised for a service that mocksm does not have, on a host of AWS, unless another mock answered it or the test named
+    it in ``passthrough``. No ``except ClientError`` catches it; where the tested code swallows it all the same, the mock
+    reports it when it ends.
+    """

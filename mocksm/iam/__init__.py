@@ -1,0 +1,1 @@
+"""The guard: who calls, what policies say, and the decision. Knows no service."""

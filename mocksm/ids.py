@@ -1,0 +1,57 @@
+"""Chance: the one place that makes ids, suffixes and random choices. Key material does not come from here."""
+
+from __future__ import annotations
+
+import random  # noqa: TID251 - this is the place
+import string
+import threading
+from collections.abc import MutableSequence, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+T = TypeVar("T")
+
+_SUFFIX = string.ascii_letters + string.digits
+
+
+class Ids:
+    """Ids in AWS's forms: random, or with ``random_seed`` the same in every run. Safe to use from several threads."""
+
+    def __init__(self, random_seed: int | None = None) -> None:
+        self._random = random.Random(random_seed)  # noqa: S311 - ids are no secrets
+        self._lock = threading.Lock()
+
+    def uuid(self) -> str:
+        """Return a version 4 UUID: a key id, a version id, a request id."""
+        with self._lock:
+            bits = self._random.getrandbits(128)
+        return str(UUID(int=bits, version=4))
+
+    def suffix(self) -> str:
+        """Return the six letters and digits that end a secret's ARN."""
+        return self.text(_SUFFIX, 6)
+
+    def text(self, alphabet: Sequence[str], length: int) -> str:
+        """Return ``length`` characters, each drawn from ``alphabet``."""
+        with self._lock:
+            return "".join(self._random.choices(alphabet, k=length))
+
+    def choice(self, options: Sequence[T]) -> T:
+        """Return one of ``options``."""
+        with self._lock:
+            return self._random.choice(options)
+
+    def shuffle(self, items: MutableSequence[Any]) -> None:
+        """Put ``items`` into a random order, in place."""
+        with self._lock:
+            self._random.shuffle(items)
+
+    def state(self) -> Any:
+        """Return what ``restore`` takes back."""
+        with self._lock:
+            return self._random.getstate()
+
+    def restore(self, state: Any) -> None:
+        """Take back what ``state`` returned, so that the same ids follow again."""
+        with self._lock:
+            self._random.setstate(state)

@@ -1,0 +1,1 @@
+"""The language: AWS's wire protocols, read off botocore's service models. Knows no operation."""
