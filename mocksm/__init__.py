@@ -1,1 +1,39 @@
-"""Test code that uses AWS Secrets Manager and KMS: in process, instantly, with rotation that runs."""
+"""Test code that uses AWS Secrets Manager and KMS: in process, instantly, with rotation that runs.
+
+The public names are imported when they are asked for: pytest imports this package in every run of every project that has
+mocksm installed, and that costs nothing here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mocksm.errors import UnmockedRequest
+    from mocksm.iam.principal import Principal
+    from mocksm.iam.statements import allow, deny
+    from mocksm.mock import MockSecrets, mock_secrets
+
+__all__ = ["MockSecrets", "Principal", "UnmockedRequest", "allow", "deny", "mock_secrets"]
+
+_HOMES = {
+    "MockSecrets": "mocksm.mock",
+    "Principal": "mocksm.iam.principal",
+    "UnmockedRequest": "mocksm.errors",
+    "allow": "mocksm.iam.statements",
+    "deny": "mocksm.iam.statements",
+    "mock_secrets": "mocksm.mock",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its names are {', '.join(__all__)}")
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 
 class AwsError(Exception):
@@ -17,11 +17,12 @@ class AwsError(Exception):
         status: The HTTP status; None takes the model's, and 400 where the model says nothing.
     """
 
-    status: ClassVar[int | None] = None
-
-    def __init__(self, message: str | None = None, *, code: str | None = None, **members: Any) -> None:
+    def __init__(
+        self, message: str | None = None, *, code: str | None = None, status: int | None = None, **members: Any
+    ) -> None:
         super().__init__(message)
         self.code = code or type(self).__name__
+        self.status = status
         self.message = message
         self.members = members
 

@@ -1,0 +1,246 @@
+"""The control object: what a test holds while the mock is active. It opens clouds, and knows no door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from mocksm.engine.cloud import DEFAULT_ACCOUNT, DEFAULT_REGION, Cloud, Snapshot
+from mocksm.engine.dispatch import Dispatcher
+from mocksm.engine.faults import Fault
+from mocksm.engine.history import Calls
+from mocksm.errors import MocksmError, UnmockedRequest
+from mocksm.handles.clients import Clients
+from mocksm.handles.clocks import ClockHandle
+from mocksm.handles.functions import FunctionHandle, Functions
+from mocksm.handles.keys import KeyHandle, Keys
+from mocksm.handles.principals import PrincipalHandle, make
+from mocksm.handles.rotations import Rotations
+from mocksm.handles.secrets import SecretHandle, Secrets, Value
+from mocksm.iam.statements import PolicySource
+from mocksm.services import ROOMS, room
+from mocksm.wire.http import HttpRequest, HttpResponse
+
+
+class Aws:
+    """One mock's cloud, seen from the test: seed it, look at it, make it fail, move its time.
+
+    Args:
+        region: The Region of clients that name none; the environment's where None, and ``us-east-1`` without any.
+        account: The default caller's account, twelve digits.
+        random_seed: Makes ids, ARN suffixes and random passwords the same in every run. Key material stays random.
+        passthrough: Services (botocore's names) or host names whose requests mocksm lets through to where they go.
+        secrets: What is there from the start: names to values (``str``, ``bytes``, or anything that JSON can hold).
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        account: str = DEFAULT_ACCOUNT,
+        random_seed: int | None = None,
+        passthrough: Sequence[str] = (),
+        secrets: Mapping[str, Value] | None = None,
+    ) -> None:
+        if not (account.isascii() and account.isdigit() and len(account) == len(DEFAULT_ACCOUNT)):
+            raise MocksmError(f"mocksm: account={account!r} is no account id: it takes twelve digits")
+        if isinstance(passthrough, str):
+            raise MocksmError(f"mocksm: passthrough takes a list, as in passthrough=[{passthrough!r}]")
+        self._region = region
+        self._account = account
+        self._random_seed = random_seed
+        self._passthrough = frozenset(passthrough)
+        self._seeded = dict(secrets or {})
+        self._cloud: Cloud | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._clients = Clients()
+        self._attempts: list[str] = []
+        self._default_region = region or DEFAULT_REGION
+
+    # -- what a test asks for ------------------------------------------------------------------------------------------
+
+    @property
+    def region(self) -> str:
+        """The Region in which this object seeds and looks things up, unless a call names another."""
+        return self._default_region
+
+    @property
+    def cloud(self) -> Cloud:
+        """The state behind this object.
+
+        Raises:
+            MocksmError: The mock is not active.
+        """
+        if self._cloud is None:
+            raise MocksmError("mocksm: this mock is not active; use it inside `with mock_secrets() as aws:`")
+        return self._cloud
+
+    @property
+    def clock(self) -> ClockHandle:
+        """The cloud's time; moving it runs what falls due."""
+        return ClockHandle(self.dispatcher)
+
+    @property
+    def calls(self) -> Calls:
+        """Every call that was served, oldest first; ``aws.calls("kms:Decrypt")`` narrows them down."""
+        return Calls(self.cloud.records)
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """The way into the cloud for the handles."""
+        self.cloud  # noqa: B018 - says so if the mock is not active
+        if self._dispatcher is None:
+            raise MocksmError("mocksm: this mock is not active")
+        return self._dispatcher
+
+    def secret(
+        self,
+        name: str,
+        value: Value | None = None,
+        *,
+        description: str = "",
+        kms_key: KeyHandle | str | None = None,
+        policy: PolicySource | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> SecretHandle:
+        """Create a secret; errors are AWS's, and ``calls`` does not show what the test itself seeds.
+
+        Args:
+            name: The secret's name.
+            value: ``str`` makes a SecretString, ``bytes`` a SecretBinary, anything else becomes JSON; None makes a
+                secret without a value.
+            description: Its description.
+            kms_key: A key handle, key id, ARN or alias; ``aws/secretsmanager`` if None.
+            policy: Its resource policy: statements of ``allow`` and ``deny``, a document, or JSON text.
+            tags: Its tags.
+        """
+        return self.secrets.create(name, value, description=description, kms_key=kms_key, policy=policy, tags=tags)
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets that anyone made, by name or ARN."""
+        return Secrets(self.dispatcher, self.region)
+
+    def key(
+        self,
+        *,
+        alias: str | None = None,
+        description: str = "",
+        key_spec: str = "SYMMETRIC_DEFAULT",
+        key_usage: str | None = None,
+        policy: PolicySource | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> KeyHandle:
+        """Create a KMS key, and an alias (``alias/app``) for it if one is given; errors are AWS's.
+
+        A key's ``policy`` is stored and returned, and does not bind yet.
+        """
+        return self.keys.create(
+            alias=alias, description=description, key_spec=key_spec, key_usage=key_usage, policy=policy, tags=tags
+        )
+
+    @property
+    def keys(self) -> Keys:
+        """The KMS keys that anyone made, by id, ARN or alias."""
+        return Keys(self.dispatcher, self.region)
+
+    def function(self, name: str, handler: Callable[[Any, Any], Any]) -> FunctionHandle:
+        """Make a Lambda function of a Python callable ``handler(event, context)``; Secrets Manager may invoke it."""
+        return self.functions.create(name, handler)
+
+    @property
+    def functions(self) -> Functions:
+        """The Lambda functions, by name or ARN."""
+        return Functions(self.dispatcher, self.region)
+
+    @property
+    def rotations(self) -> Rotations:
+        """Every rotation that ran, oldest first."""
+        return Rotations(self.cloud)
+
+    def role(self, name: str, policies: PolicySource = ()) -> PrincipalHandle:
+        """Make an IAM role, with its identity policies.
+
+        Args:
+            name: A role's ARN, or its name in the default account.
+            policies: Statements as ``allow(...)`` makes them, a policy document, or JSON text.
+        """
+        return make("role", name, policies, cloud=self.cloud, region=self.region, clients=self._clients)
+
+    def user(self, name: str, policies: PolicySource = ()) -> PrincipalHandle:
+        """Make an IAM user, with its identity policies; ``name`` and ``policies`` are as in ``role``."""
+        return make("user", name, policies, cloud=self.cloud, region=self.region, clients=self._clients)
+
+    def client(self, service: str, *, region: str | None = None) -> Any:
+        """Return a botocore client of ``service`` that is signed by the default caller."""
+        return self._clients.make(service, region or self.region)
+
+    def fail(
+        self, operation: str, error: str | Exception, *, message: str = "", times: int | None = None, after: int = 0
+    ) -> Fault:
+        """Make calls fail, from now on.
+
+        Args:
+            operation: ``kms:Decrypt``, or with wildcards ``secretsmanager:*``.
+            error: A code of AWS's (``"DisabledException"``), or an exception that the call then raises in the client.
+            message: The sentence that comes with the code.
+            times: How many calls fail, all if None.
+            after: How many calls go well before.
+        """
+        fault = Fault(operation, error, message=message, times=times, after=after)
+        self.cloud.faults.add(fault)
+        return fault
+
+    def snapshot(self) -> Snapshot:
+        """Return the state as it is now, for ``restore``."""
+        return self.cloud.snapshot()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot; handles and clients go on working and see what it holds."""
+        self.cloud.restore(snapshot)
+
+    def reset(self) -> None:
+        """Start over with a new cloud of the same options; handles of before find nothing in it."""
+        self._close()
+        self._open()
+
+    # -- what the doors ask for (intercept.active.ActiveMock) ----------------------------------------------------------
+
+    def serves(self, service: str) -> bool:
+        """Say whether mocksm has the service of botocore's name."""
+        return service in ROOMS and service not in self._passthrough
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Serve a request of a service that mocksm has."""
+        return self.dispatcher.handle(request)
+
+    def passes(self, service: str | None, host: str) -> bool:
+        """Say whether the test lets requests of the service, or to the host, through."""
+        return service in self._passthrough or host in self._passthrough
+
+    def refuse(self, service: str | None, what: str, url: str) -> NoReturn:
+        """Refuse a request that would have reached the real AWS, and remember it."""
+        attempt = (
+            f"mocksm did not send {what} to {url}: it has no {service or 'such service'}, and the host is AWS's. "
+            f"It has {', '.join(ROOMS)}. Mock {service or 'the service'} otherwise (moto, botocore's Stubber), or let it "
+            f"through: mock_secrets(passthrough=[{service or 'HOST'!r}]), or `mocksm_passthrough` in pytest's ini file."
+        )
+        self._attempts.append(attempt)
+        raise UnmockedRequest(attempt)
+
+    def issued(self, access_key_id: str) -> bool:
+        """Say whether an access key means something here: one that this mock issued, or an account's twelve digits."""
+        digits = access_key_id.isdigit() and len(access_key_id) == len(DEFAULT_ACCOUNT)
+        return digits or (self._cloud is not None and self._cloud.credentials.issued(access_key_id))
+
+    # -- life ----------------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._cloud = Cloud(account=self._account, random_seed=self._random_seed)
+        self._dispatcher = Dispatcher(self._cloud, room)
+        self._attempts.clear()
+        for name, value in self._seeded.items():
+            self.secret(name, value)
+
+    def _close(self) -> None:
+        self._cloud = self._dispatcher = None

@@ -1,0 +1,109 @@
+"""A request that is being served: what an operation may know of it, and all that it may do to the world around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from mocksm.arn import Arn
+from mocksm.engine.cloud import Cloud
+from mocksm.iam.principal import Principal
+from mocksm.ids import Ids
+
+S = TypeVar("S")
+
+
+class Corridor(Protocol):
+    """The way to another operation; the dispatcher is the one."""
+
+    def serve(self, call: Call) -> dict[str, Any]:
+        """Serve a call and return its result by AWS's names; raises AwsError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, immutable.
+
+    Attributes:
+        cloud: Where it is served.
+        corridor: The way to other services.
+        service: botocore's name of the service.
+        operation: AWS's name of the operation.
+        params: The parameters as they were sent, by AWS's names: what was not sent is not there.
+        principal: Who calls.
+        account: The account whose resources a bare name means: the caller's.
+        region: The Region that was called.
+        now: The time, read once for the whole request; UTC.
+        request_id: The id that the answer carries.
+        via: The service that calls on the principal's behalf, None for the tested code's own calls.
+        recorded: Whether the history keeps it; what the test itself seeds is not kept.
+        pending: What runs when the lock is free, before the answer leaves.
+    """
+
+    cloud: Cloud
+    corridor: Corridor
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    principal: Principal
+    account: str
+    region: str
+    now: datetime
+    request_id: str
+    via: str | None = None
+    recorded: bool = True
+    pending: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> Ids:
+        """Where ids and chance come from."""
+        return self.cloud.ids
+
+    def store(self, kind: type[S], *, account: str | None = None, region: str | None = None) -> S:
+        """Return what the service keeps: in the caller's account and the called Region, unless others are named."""
+        return self.cloud.store(kind, account or self.account, region or self.region)
+
+    def arn(self, resource: str, *, service: str | None = None) -> str:
+        """Return the ARN of a resource of this service, in the caller's account and the called Region."""
+        return str(Arn.make(service or self.service, self.region, self.account, resource))
+
+    def ask(self, service: str, operation: str, *, region: str | None = None, **params: Any) -> dict[str, Any]:
+        """Call another service as the same principal, and return its result; raises its AwsError.
+
+        The call takes the whole corridor: policies, faults and history see it with this service as ``via``, as AWS
+        does it (forward access sessions).
+        """
+        return self.corridor.serve(
+            Call(
+                self.cloud,
+                self.corridor,
+                service,
+                operation,
+                params,
+                self.principal,
+                self.account,
+                region or self.region,
+                self.now,
+                self.ids.uuid(),
+                self.service,
+                self.recorded,
+                self.pending,
+            )
+        )
+
+    def as_service(self) -> Call:
+        """Return this call as the service itself makes it, no longer on its caller's behalf."""
+        return replace(self, principal=Principal.service(f"{self.service}.amazonaws.com"))
+
+    def afterwards(self, task: Callable[[], None]) -> None:
+        """Run ``task`` when the operation is done and the lock is free, before the answer leaves."""
+        self.pending.append(task)
+
+    def schedule(self, at: datetime, work: Callable[..., None], *about: Any) -> None:
+        """Run ``work(call, *about)`` when the clock reaches ``at``, in this call's account and Region.
+
+        The call it gets is the service's own; no lock is held. ``about`` names things by ARN or id.
+        """
+        self.cloud.agenda.add(at, self.service, self.account, self.region, work, *about)

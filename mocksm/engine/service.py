@@ -1,0 +1,130 @@
+"""What a room says of itself: its operations, what they ask of which resource, how its errors are worded."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any, TypeVar
+
+from botocore import xform_name
+from botocore.model import OperationModel, ServiceModel
+
+from mocksm.engine.call import Call
+from mocksm.errors import AwsError
+from mocksm.iam.evaluate import Asked, Decision
+from mocksm.iam.messages import refusal
+from mocksm.wire.constraints import Dialect
+from mocksm.wire.models import service_model
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_MARK = "__mocksm_operation__"
+_USER_CODE = "__mocksm_user_code__"
+
+
+def operation(function: F) -> F:
+    """Mark a function as the operation whose boto3 method has its name."""
+    setattr(function, _MARK, True)
+    return function
+
+
+def runs_user_code(function: F) -> F:
+    """Mark an operation that runs the user's code: it gets no lock, and takes ``call.cloud.lock`` itself where it must."""
+    setattr(function, _USER_CODE, True)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a service: AWS's model of it and the function that serves it.
+
+    Attributes:
+        name: AWS's name, ``GetSecretValue``.
+        function: Called with the call and the parameters that were sent, by Python name.
+        model: botocore's model.
+        parameters: AWS's parameter names to Python names: those that the function takes.
+        user_code: Whether it runs the user's code, and so without the lock.
+    """
+
+    name: str
+    function: Callable[..., Mapping[str, Any] | None]
+    model: OperationModel
+    parameters: Mapping[str, str]
+    user_code: bool
+
+    def __call__(self, call: Call) -> dict[str, Any]:
+        """Run the function with the parameters of ``call``."""
+        names = self.parameters
+        try:
+            arguments = {names[name]: value for name, value in call.params.items()}
+        except KeyError:
+            unknown = sorted(call.params.keys() - names.keys())
+            raise NotImplementedError(f"mocksm does not model {unknown} of {self.name}") from None
+        return dict(self.function(call, **arguments) or {})
+
+
+class Service:
+    """A room: a service of AWS as far as mocksm has it.
+
+    Args:
+        name: botocore's name of the service.
+        *modules: Where its operations are: the functions marked with ``@operation``.
+        access: Says what a call asks of which resources, for the guard.
+        dialect: How the service words constraint violations.
+        denied: The code and status of a refusal by policy.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *modules: ModuleType,
+        access: Callable[[Call], Sequence[Asked]],
+        dialect: Dialect,
+        denied: tuple[str, int] = ("AccessDeniedException", 400),
+    ) -> None:
+        self.name = name
+        self.access = access
+        self.dialect = dialect
+        self._denied = denied
+        self.functions = {
+            name: function
+            for module in modules
+            for name, function in inspect.getmembers(module, inspect.isfunction)
+            if hasattr(function, _MARK) and function.__module__ == module.__name__
+        }
+        self._operations: dict[str, Operation] = {}
+
+    @cached_property
+    def model(self) -> ServiceModel:
+        """The service's model, of the installed botocore's latest API version."""
+        return service_model(self.name)
+
+    def operation(self, name: str) -> Operation:
+        """Return an operation by AWS's name.
+
+        Raises:
+            NotImplementedError: mocksm does not have it yet.
+        """
+        found = self._operations.get(name)
+        if found is None:
+            found = self._operations[name] = self._bind(name)
+        return found
+
+    def denied(self, decision: Decision) -> AwsError:
+        """Return the error by which this service refuses what a policy does not allow."""
+        code, status = self._denied
+        return AwsError(refusal(decision), code=code, status=status)
+
+    def _bind(self, name: str) -> Operation:
+        function = self.functions.get(xform_name(name))
+        if function is None:
+            have = ", ".join(sorted(self.functions))
+            raise NotImplementedError(f"mocksm does not model {name} of {self.name} yet; it has {have}")
+        taken = inspect.signature(function).parameters
+        model = self.model.operation_model(name)
+        members = model.input_shape.members if model.input_shape else {}
+        parameters = {member: xform_name(member) for member in members if xform_name(member) in taken}
+        return Operation(name, function, model, parameters, hasattr(function, _USER_CODE))

@@ -1,0 +1,18 @@
+"""What to say when a look-up finds nothing: what was asked, what there is, the nearest names first."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+_SHOWN = 10
+
+
+def missing(kind: str, asked: str, names: Iterable[str]) -> KeyError:
+    """Return the error for a name that is not there."""
+    known = sorted(names)
+    near = difflib.get_close_matches(asked, known, n=_SHOWN, cutoff=0.6)
+    others = [name for name in known if name not in near]
+    listed = ", ".join(map(repr, (near + others)[:_SHOWN])) or "none"
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return KeyError(f"mocksm has no {kind} {asked!r} here; there is: {listed}{more}")

@@ -1,0 +1,139 @@
+"""The stack of active mocks, the one module global, and what a door asks of a mock. It knows no door and no service."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
+
+from mocksm.errors import MocksmError
+from mocksm.wire.http import HttpRequest, HttpResponse
+
+
+class ActiveMock(Protocol):
+    """What a door asks of the mock that is active."""
+
+    def serves(self, service: str) -> bool:
+        """Tell whether it answers this service, by botocore's name (``secretsmanager``, ``kms``, ``lambda``)."""
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request of a service that it serves.
+
+        Raises:
+            NotImplementedError: mocksm does not model what was asked.
+            MocksmError: The test has to change.
+            Exception: A transport error that the test injected. Never an ``AwsError``: that is an answer.
+        """
+
+    def passes(self, service: str | None, host: str) -> bool:
+        """Tell whether the test named this service or host in ``passthrough``."""
+
+    def refuse(self, service: str | None, what: str, url: str) -> NoReturn:
+        """Remember an attempt to reach the real AWS, and raise ``UnmockedRequest``."""
+
+    def issued(self, access_key_id: str) -> bool:
+        """Tell whether it issued this access key, or the key is an account's twelve digits."""
+
+
+class Door(Protocol):
+    """Something that is open while any mock is active; open on an open door and close on a closed one do nothing."""
+
+    def open(self) -> None:
+        """Let requests of the tested code come in here."""
+
+    def close(self) -> None:
+        """Put everything back that is still ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    mock: ActiveMock
+    task: Any  # the asyncio.Task that entered it, or None
+
+
+# Which mocks this context, or one that it was copied from, has entered: child tasks see their parent's mock.
+_ENTERED: ContextVar[tuple[ActiveMock, ...]] = ContextVar("mocksm_entered", default=())
+
+
+class Stack:
+    """The active mocks, the outermost first, and the doors that are open for them. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: tuple[_Entry, ...] = ()  # replaced, never changed, so that reading takes no lock
+        self._doors: tuple[Door, ...] = ()
+
+    def enter(self, mock: ActiveMock, doors: Iterable[Door] = ()) -> None:
+        """Put ``mock`` on top, and open those of ``doors`` that are not open yet.
+
+        Raises:
+            MocksmError: It is on the stack already.
+        """
+        task = _running_task()
+        with self._lock:
+            if any(mock is entry.mock for entry in self._entries):
+                raise MocksmError(f"mocksm: {mock!r} is active already and can be on the stack only once.")
+            for door in doors:
+                door.open()
+                if door not in self._doors:
+                    self._doors += (door,)
+            self._entries += (_Entry(mock, task),)
+        if task is not None:
+            _ENTERED.set((*_ENTERED.get(), mock))
+
+    def leave(self, mock: ActiveMock) -> None:
+        """Take ``mock`` off, wherever it stands; the last one closes the doors.
+
+        Raises:
+            MocksmError: It is not on the stack.
+        """
+        with self._lock:
+            rest = tuple(entry for entry in self._entries if entry.mock is not mock)
+            if len(rest) == len(self._entries):
+                raise MocksmError(f"mocksm: {mock!r} is not active, so it cannot end.")
+            self._entries = rest
+            if not rest:
+                self._close_doors()
+        if entered := _ENTERED.get():
+            _ENTERED.set(tuple(other for other in entered if other is not mock))
+
+    def current(self) -> ActiveMock | None:
+        """Return the mock that answers here: the innermost that is not another running task's own."""
+        entries = self._entries
+        if not entries:
+            return None
+        if len(entries) == 1:
+            return entries[0].mock
+        entered = _ENTERED.get()
+        for entry in reversed(entries):
+            if entry.task is None or entry.task.done() or any(entry.mock is own for own in entered):
+                return entry.mock
+        return entries[-1].mock  # a thread that a task started without its context
+
+    def all(self) -> tuple[ActiveMock, ...]:
+        """Return every active mock, the outermost first."""
+        return tuple(entry.mock for entry in self._entries)
+
+    def _close_doors(self) -> None:
+        doors, self._doors = self._doors, ()
+        for door in doors:
+            door.close()
+
+
+def _running_task() -> Any:
+    """Return the asyncio task that runs here, or None; asyncio is not imported for it (30 ms, and rarely needed)."""
+    asyncio = sys.modules.get("asyncio")
+    try:
+        return asyncio.current_task() if asyncio is not None else None
+    except (RuntimeError, AttributeError):  # no loop runs in this thread; asyncio is only half imported
+        return None
+
+
+_STACK = Stack()
+enter = _STACK.enter
+leave = _STACK.leave
+current = _STACK.current
+all = _STACK.all  # noqa: A001 - reads as active.all()

@@ -1,0 +1,53 @@
+"""One method of someone else's class, wrapped while a door is open. It knows neither the class nor the mock."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+Method = Callable[..., Any]
+
+_OURS = "mocksm_wrapper"
+
+
+class Patch:
+    """A method of ``owner`` that ``wrap`` replaces between ``install`` and ``remove``.
+
+    It is put back only if it is still ours: where another tool wrapped ours meanwhile, its wrapper stays, and ours below
+    it passes everything through. When that tool takes its own off later, ours lies bare and is taken up again by the
+    next ``install``.
+
+    Args:
+        owner: The class.
+        name: The method's name, defined by ``owner`` itself.
+        wrap: Takes the method that is there and returns the one that stands in its place.
+    """
+
+    def __init__(self, owner: type, name: str, wrap: Callable[[Method], Method]) -> None:
+        self._owner = owner
+        self._name = name
+        self._wrapped = functools.lru_cache(maxsize=1)(functools.partial(_mark, wrap))
+
+    def install(self) -> None:
+        """Wrap the method that is there, unless it is ours already."""
+        present = vars(self._owner)[self._name]
+        if not _is_ours(present):
+            setattr(self._owner, self._name, self._wrapped(present))
+
+    def remove(self) -> None:
+        """Put back what ``install`` found, unless someone else replaced ours since."""
+        present = vars(self._owner)[self._name]
+        if _is_ours(present):
+            setattr(self._owner, self._name, present.__wrapped__)
+
+
+def _mark(wrap: Callable[[Method], Method], original: Method) -> Method:
+    ours = functools.wraps(original)(wrap(original))
+    setattr(ours, _OURS, ours)
+    return ours
+
+
+def _is_ours(method: Any) -> bool:
+    # The mark names its bearer, because functools.wraps copies it onto the wrapper of whoever wraps ours.
+    return getattr(method, _OURS, None) is method

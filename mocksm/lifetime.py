@@ -1,0 +1,144 @@
+"""Entering and leaving: when a cloud begins and ends, and what of the process is put aside meanwhile. No decorators here."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, TypedDict
+
+from mocksm.aws import Aws
+from mocksm.errors import MocksmError
+from mocksm.intercept import active, default_session, environment
+from mocksm.intercept.botocore import DOOR
+from mocksm.refusals import report
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from mocksm.handles.secrets import Value
+
+Writer = Callable[[str, "str | None"], None]
+"""Sets a variable of the environment, or removes it (None), and sees itself that it is put back."""
+
+
+class Options(TypedDict, total=False):
+    """The options of a mock, as ``Aws`` explains them."""
+
+    region: str | None
+    account: str
+    random_seed: int | None
+    passthrough: Sequence[str]
+    secrets: Mapping[str, Value] | None
+
+
+OPTIONS = tuple(Options.__annotations__)
+
+
+class Lifetime(Aws):
+    """A cloud with a beginning and an end: ``with``, ``async with``, or ``start()`` and ``stop()``.
+
+    Entering it again while it is active leads into the same cloud, and the last exit ends it; entering it after that
+    begins a new one. It may be entered and left from several threads.
+    """
+
+    def __init__(self, **options: Unpack[Options]) -> None:
+        if unknown := [name for name in options if name not in OPTIONS]:
+            raise TypeError(f"mocksm: mock_secrets has no option {unknown[0]!r}; its options are {', '.join(OPTIONS)}")
+        super().__init__(**options)
+        self._options = options
+        self._depth = 0
+        self._turn = threading.RLock()
+        self._undo = ExitStack()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of account {self._account}, {'active' if self._depth else 'not active'}>"
+
+    def start(self, *, environment: Writer | None = None) -> Self:
+        """Make the mock active; every ``start`` takes its ``stop``.
+
+        Args:
+            environment: Writes the changes of ``os.environ`` instead, and undoes them (pytest's ``monkeypatch`` does).
+        """
+        with self._turn:
+            if not self._depth:
+                self._begin(environment)
+            self._depth += 1
+        return self
+
+    def stop(self) -> None:
+        """Leave what ``start`` entered; the last one ends the cloud.
+
+        Raises:
+            MocksmError: It is not active.
+            UnmockedRequest: A request was refused, and the tested code swallowed the error.
+        """
+        self._leave(sys.exc_info()[1])
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None) -> None:
+        self._leave(error)
+
+    async def __aenter__(self) -> Self:
+        return self.start()
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self._leave(error)
+
+    def sibling(self) -> Self:
+        """Return another mock of the same options, with a cloud of its own."""
+        return type(self)(**self._options)
+
+    def take_refusals(self) -> list[str]:
+        """Return the requests that were refused since the last time, and leave them out of the report at the end."""
+        taken, self._attempts[:] = list(self._attempts), []
+        return taken
+
+    def _begin(self, writer: Writer | None) -> None:
+        """Put the world aside and open the cloud; what was done is undone if a step fails."""
+        with ExitStack() as undo:
+            undo.callback(self._close)
+            self._cover_environment(writer, undo)
+            undo.callback(default_session.lay().undo)
+            self._default_region = self._region or os.environ.get("AWS_DEFAULT_REGION") or _configured_region()
+            self._open()
+            active.enter(self, (DOOR,))
+            undo.callback(active.leave, self)
+            self._undo = undo.pop_all()
+
+    def _cover_environment(self, writer: Writer | None, undo: ExitStack) -> None:
+        changes = environment.plan(os.environ, region=self._region, keeps=_issued)
+        if writer is None:
+            undo.callback(environment.lay(changes).undo)
+        else:
+            for name, value in changes.items():
+                writer(name, value)
+
+    def _leave(self, error: BaseException | None) -> None:
+        with self._turn:
+            if not self._depth:
+                raise MocksmError(f"mocksm: stop() without start(): {self!r}")
+            self._depth -= 1
+            if self._depth:
+                return
+            refused = self.take_refusals()
+            self._undo.close()
+        report(refused, error)
+
+
+def _issued(access_key_id: str) -> bool:
+    return any(mock.issued(access_key_id) for mock in active.all())
+
+
+def _configured_region() -> str:
+    """Ask botocore for the Region of the config file, the only place that is left: ``plan`` saw one there."""
+    from botocore.session import Session
+
+    return Session().get_config_variable("region") or environment.DEFAULT_REGION

@@ -1,0 +1,119 @@
+"""The ciphertext blob of a symmetric key: AWS's layout outside, AES-256-GCM inside. Knows keys and no operation.
+
+AWS does not document its blob; kms.md section 9 has what published blobs show, and tests in the wild rely on: the first
+bytes, and the length for a plaintext. The layout here is that one: a header, the key material's id, seventeen bytes, a
+length, and PKCS #7 EncryptedData in DER. What the seventeen bytes and the first eleven of the content are on AWS is
+unknown; here they are the key's id, and a check of the header, which tells a damaged blob from one of a key that is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mocksm.services.kms.store import Key
+
+ENCRYPTED = b"\x01\x02\x02\x00\x78"
+GENERATED = b"\x01\x02\x03\x00\x78"
+
+_HEADER_END = 54
+_DER_START = 58
+_NONCE = 12
+_CHECK = 11
+
+_SEQUENCE = b"\x30"
+_CONTENT = b"\x80"
+_ENCRYPTED_DATA = bytes.fromhex("06092a864886f70d010706")
+_DATA = bytes.fromhex("06092a864886f70d010701")
+_AES_256_GCM = bytes.fromhex("301e060960864801650304012e3011040c")
+_TAG_LENGTH = bytes.fromhex("020110")
+
+
+class Blob(NamedTuple):
+    """A ciphertext blob, read: what names its key, and what only the key opens."""
+
+    header: bytes
+    nonce: bytes
+    sealed: bytes
+
+    @property
+    def material_id(self) -> str:
+        """The id of the key material that encrypted."""
+        return self.header[5:37].hex()
+
+    @property
+    def key_ids(self) -> tuple[str, str]:
+        """The id of the key that encrypted, as it is, and as it is if the key is a multi-Region key."""
+        number = self.header[38:].hex()
+        return "-".join((number[:8], number[8:12], number[12:16], number[16:20], number[20:])), f"mrk-{number}"
+
+
+def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | None) -> bytes:
+    """Return the blob of a plaintext under a key's current material.
+
+    Args:
+        key: A symmetric key that has material.
+        kind: ``ENCRYPTED``, or ``GENERATED`` for a data key.
+        plaintext: What to encrypt.
+        context: The encryption context; None is the empty one.
+    """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    if key.current is None:
+        raise NotImplementedError(f"mocksm does not model encryption under a key of spec {key.spec} yet")
+    number = bytes.fromhex(key.id.removeprefix("mrk-").replace("-", ""))
+    header = b"".join((kind, bytes.fromhex(key.current), b"\x01", number))
+    nonce = os.urandom(_NONCE)
+    secret = key.materials[key.current].secret
+    return _write(header, nonce, AESGCM(secret).encrypt(nonce, plaintext, header + canonical(context)))
+
+
+def read(data: bytes) -> Blob | None:
+    """Return the parts of a blob, or None for bytes that no symmetric key of mocksm's made."""
+    nonce = data.find(_AES_256_GCM, _DER_START) + len(_AES_256_GCM)
+    length = nonce + _NONCE + len(_TAG_LENGTH) + 1
+    if length > len(data) or nonce < _DER_START:
+        return None
+    content = length + 1 + (data[length] & 0x7F if data[length] & 0x80 else 0)
+    blob = Blob(data[:_HEADER_END], data[nonce : nonce + _NONCE], data[content + _CHECK :])
+    return blob if _write(*blob) == data else None
+
+
+def open_blob(key: Key, blob: Blob, context: Mapping[str, str] | None) -> bytes | None:
+    """Return the plaintext of a blob, or None if the key, the context or the blob is not what encrypted it."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    material = key.materials.get(blob.material_id)
+    if material is None:
+        return None
+    try:
+        return AESGCM(material.secret).decrypt(blob.nonce, blob.sealed, blob.header + canonical(context))
+    except InvalidTag:
+        return None
+
+
+def canonical(context: Mapping[str, str] | None) -> bytes:
+    """Return an encryption context as bytes: sorted, every key and value behind its length, so that none can be another."""
+    if not context:
+        return b""
+    texts = [text.encode() for pair in sorted(context.items()) for text in pair]
+    return b"".join(part for text in texts for part in (len(text).to_bytes(4, "big"), text))
+
+
+def _write(header: bytes, nonce: bytes, sealed: bytes) -> bytes:
+    check = hashlib.sha256(header).digest()[:_CHECK]
+    content = b"".join((_DATA, _AES_256_GCM, nonce, _TAG_LENGTH, _der(_CONTENT, check + sealed)))
+    data = b"\x02\x01\x00" + _der(_SEQUENCE, content)
+    message = _der(_SEQUENCE, _ENCRYPTED_DATA + _der(b"\xa0", _der(_SEQUENCE, data)))
+    return b"".join((header, len(message).to_bytes(4, "big"), message))
+
+
+def _der(tag: bytes, value: bytes) -> bytes:
+    size = len(value)
+    if size < 0x80:  # noqa: PLR2004 - DER's short form of a length
+        return tag + bytes((size,)) + value
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return b"".join((tag, bytes((0x80 | len(length),)), length, value))

@@ -1,0 +1,66 @@
+"""How a key comes into being: its id, ARN and first material. Knows no operation."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from mocksm.arn import partition_of
+from mocksm.engine.call import Call
+from mocksm.services.kms.specs import SYMMETRIC
+from mocksm.services.kms.states import ENABLED, PENDING_IMPORT
+from mocksm.services.kms.store import Key, KeyMaterial, Keys
+
+_HEX = "0123456789abcdef"
+_MATERIAL_BYTES = 32
+
+
+def make_key(
+    call: Call,
+    *,
+    policy: str | None = None,
+    origin: str = "AWS_KMS",
+    spec: str = SYMMETRIC,
+    multi_region: bool = False,
+    **attributes: Any,
+) -> Key:
+    """Make a key in the caller's account and the called Region, and keep it.
+
+    Only symmetric keys get material: 32 random bytes. A key that awaits imported material has none.
+    """
+    key_id = _key_id(call, multi_region)
+    key = Key(
+        id=key_id,
+        arn=call.arn(f"key/{key_id}"),
+        account=call.account,
+        region=call.region,
+        created=call.now,
+        policy=policy or _default_policy(call),
+        origin=origin,
+        spec=spec,
+        multi_region=multi_region,
+        state=PENDING_IMPORT if origin == "EXTERNAL" else ENABLED,
+        **attributes,
+    )
+    if spec == SYMMETRIC and origin == "AWS_KMS":
+        key.add(KeyMaterial(call.ids.text(_HEX, 64), os.urandom(_MATERIAL_BYTES)))
+    call.store(Keys).add(key)
+    return key
+
+
+def _key_id(call: Call, multi_region: bool) -> str:
+    uuid = call.ids.uuid()
+    return "mrk-" + uuid.replace("-", "") if multi_region else uuid
+
+
+def _default_policy(call: Call) -> str:
+    account = f"arn:{partition_of(call.region)}:iam::{call.account}:root"
+    statement = {
+        "Sid": "Enable IAM User Permissions",
+        "Effect": "Allow",
+        "Principal": {"AWS": account},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]})

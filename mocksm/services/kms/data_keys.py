@@ -1,0 +1,81 @@
+"""Data keys: random bytes to encrypt with outside of KMS, and the same bytes encrypted under a key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mocksm.engine.call import Call
+from mocksm.engine.service import operation
+from mocksm.services.kms.ciphertext import GENERATED, seal
+from mocksm.services.kms.errors import InvalidKeyUsageException, ValidationException
+from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.specs import SYMMETRIC
+from mocksm.services.kms.usage import check_dry_run, check_grant_tokens, check_use
+
+_SIZES = {"AES_128": 16, "AES_256": 32}
+
+
+@operation
+def generate_data_key(
+    call: Call,
+    *,
+    key_id: str,
+    encryption_context: Mapping[str, str] | None = None,
+    number_of_bytes: int | None = None,
+    key_spec: str | None = None,
+    grant_tokens: Sequence[str] = (),
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Return a new data key, in plaintext and encrypted under a symmetric key."""
+    return _generate(call, key_id, encryption_context, _size(key_spec, number_of_bytes), grant_tokens, dry_run)
+
+
+@operation
+def generate_data_key_without_plaintext(
+    call: Call,
+    *,
+    key_id: str,
+    encryption_context: Mapping[str, str] | None = None,
+    key_spec: str | None = None,
+    number_of_bytes: int | None = None,
+    grant_tokens: Sequence[str] = (),
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Return a new data key, encrypted under a symmetric key only, for someone who decrypts it later."""
+    size = _size(key_spec, number_of_bytes)
+    answer = _generate(call, key_id, encryption_context, size, grant_tokens, dry_run)
+    del answer["Plaintext"]
+    return answer
+
+
+def _generate(
+    call: Call,
+    key_id: str,
+    context: Mapping[str, str] | None,
+    size: int,
+    grant_tokens: Sequence[str],
+    dry_run: bool,
+) -> dict[str, Any]:
+    check_grant_tokens(call.operation, grant_tokens)
+    key = find_key(call, key_id)
+    check_use(call.operation, key)
+    if key.spec != SYMMETRIC:
+        raise InvalidKeyUsageException("You cannot generate a data key with an asymmetric CMK")
+    check_dry_run(dry_run)
+    plaintext = os.urandom(size)
+    return {
+        "CiphertextBlob": seal(key, GENERATED, plaintext, context),
+        "Plaintext": plaintext,
+        "KeyId": key.arn,
+        "KeyMaterialId": key.current,
+    }
+
+
+def _size(key_spec: str | None, number_of_bytes: int | None) -> int:
+    if key_spec is not None and number_of_bytes is None:
+        return _SIZES[key_spec]
+    if number_of_bytes is not None and key_spec is None:
+        return number_of_bytes
+    raise ValidationException("Please specify either number of bytes or key spec.")

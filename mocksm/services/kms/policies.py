@@ -1,0 +1,75 @@
+"""Key policies as documents: put, and read back in AWS's layout. What they allow is not judged here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mocksm.engine.call import Call
+from mocksm.engine.service import operation
+from mocksm.iam.policy import MalformedPolicy, read_json
+from mocksm.services.kms.errors import MalformedPolicyDocumentException, NotFoundException, ValidationException
+from mocksm.services.kms.identifiers import find_key
+
+_NAME = "default"
+
+
+@operation
+def get_key_policy(call: Call, *, key_id: str, policy_name: str = _NAME) -> dict[str, Any]:
+    """Return the key policy, laid out anew: the members in the order in which they were put."""
+    key = find_key(call, key_id)
+    if policy_name != _NAME:
+        raise NotFoundException  # the code is certain, the message is not (kms.md section 14)
+    return {"Policy": layout(json.loads(key.policy)), "PolicyName": policy_name}
+
+
+@operation
+def put_key_policy(
+    call: Call,
+    *,
+    key_id: str,
+    policy: str,
+    policy_name: str = _NAME,
+    bypass_policy_lockout_safety_check: bool = False,  # noqa: ARG001 - who may use a key is not judged yet, nor is this
+) -> None:
+    """Replace the key policy, in any state of the key."""
+    key = find_key(call, key_id)
+    if policy_name == "AWS_RAM":
+        raise ValidationException("The AWS_RAM policy can only be managed by the RAM service.")
+    if policy_name != _NAME:
+        raise NotImplementedError(
+            f"mocksm does not know AWS's answer to a key policy named {policy_name!r}: use 'default'"
+        )
+    key.policy = check_policy(policy)
+
+
+def check_policy(policy: str) -> str:
+    """Return a policy document that was sent, if it can be read.
+
+    Raises:
+        MalformedPolicyDocumentException: It is not a JSON object. AWS's message is not known, so there is none.
+    """
+    try:
+        document = read_json(policy)
+    except MalformedPolicy:
+        raise MalformedPolicyDocumentException from None
+    if not isinstance(document, dict):
+        raise MalformedPolicyDocumentException
+    return policy
+
+
+def layout(value: Any, depth: int = 0) -> str:
+    """Return JSON in the layout of AWS's answers: a member a line, ``"Key" : value``, lists in their line."""
+    if isinstance(value, dict) and value:
+        inner = "\n" + "  " * (depth + 1)
+        members = (f"{_text(name)} : {layout(member, depth + 1)}" for name, member in value.items())
+        return "{" + inner + ("," + inner).join(members) + "\n" + "  " * depth + "}"
+    if isinstance(value, list) and value:
+        return "[ " + ", ".join(layout(item, depth) for item in value) + " ]"
+    if value in ({}, []):
+        return "{ }" if value == {} else "[ ]"
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

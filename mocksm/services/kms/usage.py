@@ -1,0 +1,64 @@
+"""The checks that stand before every use of a key, in AWS's order (kms.md section 1.3, steps 6 to 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from mocksm.services.kms.errors import DryRunOperationException, InvalidKeyUsageException
+from mocksm.services.kms.specs import (
+    ENCRYPT_DECRYPT,
+    GENERATE_VERIFY_MAC,
+    KEY_AGREEMENT,
+    SIGN_VERIFY,
+    SPECS,
+)
+from mocksm.services.kms.states import check_state
+from mocksm.services.kms.store import Key
+
+# The usage that a key must have for an operation.
+USAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "Encrypt": ENCRYPT_DECRYPT,
+        "Decrypt": ENCRYPT_DECRYPT,
+        "ReEncrypt": ENCRYPT_DECRYPT,
+        "GenerateDataKey": ENCRYPT_DECRYPT,
+        "GenerateDataKeyWithoutPlaintext": ENCRYPT_DECRYPT,
+        "GenerateDataKeyPair": ENCRYPT_DECRYPT,
+        "GenerateDataKeyPairWithoutPlaintext": ENCRYPT_DECRYPT,
+        "Sign": SIGN_VERIFY,
+        "Verify": SIGN_VERIFY,
+        "GenerateMac": GENERATE_VERIFY_MAC,
+        "VerifyMac": GENERATE_VERIFY_MAC,
+        "DeriveSharedSecret": KEY_AGREEMENT,
+    }
+)
+
+
+def check_use(operation: str, key: Key) -> None:
+    """Raise AWS's refusal if a key's usage, and then its state, does not allow an operation."""
+    if key.usage != USAGES[operation]:
+        raise InvalidKeyUsageException(f"{key.arn} key usage is {key.usage} which is not valid for {operation}.")
+    check_state(operation, key)
+
+
+def check_algorithm(key: Key, algorithm: str) -> None:
+    """Raise AWS's refusal if a key of this spec does not have an algorithm."""
+    if algorithm not in SPECS[key.spec][key.usage]:
+        raise InvalidKeyUsageException(f"Algorithm {algorithm} is incompatible with key spec {key.spec}.")
+
+
+def check_dry_run(dry_run: bool) -> None:
+    """End a dry run: all checks have passed, and success is an error (section 20)."""
+    if dry_run:
+        raise DryRunOperationException("The request would have succeeded, but the DryRun option is set.")
+
+
+def check_grant_tokens(operation: str, grant_tokens: Sequence[str]) -> None:
+    """Refuse grant tokens, in mocksm's name: there are no grants yet that could have issued one.
+
+    Raises:
+        NotImplementedError: There is a token.
+    """
+    if grant_tokens:
+        raise NotImplementedError(f"mocksm does not model the GrantTokens of {operation} yet: leave them out")

@@ -1,0 +1,35 @@
+"""What DescribeSecret and ListSecrets say of a secret: which member is there in which state (fact book, section 6.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mocksm.services.secretsmanager.store import RotationRules, Secret
+
+
+def description_of(secret: Secret) -> dict[str, Any]:
+    """Return the members that both operations share; what has no value is left out."""
+    found: dict[str, Any] = {
+        "ARN": secret.arn,
+        "Name": secret.name,
+        "Description": secret.description or None,
+        "KmsKeyId": secret.kms_key_id,
+        "CreatedDate": secret.created,
+        "LastChangedDate": secret.changed,
+        "LastAccessedDate": secret.accessed,
+        "DeletedDate": secret.deletion_date,
+        "Tags": None if secret.tags is None else [{"Key": key, "Value": value} for key, value in secret.tags.items()],
+    }
+    if secret.rotation is not None:
+        found |= _rotation(secret.rotation)
+    return {member: value for member, value in found.items() if value is not None}
+
+
+def _rotation(rules: RotationRules) -> dict[str, Any]:
+    return {
+        "RotationEnabled": rules.enabled,
+        "RotationLambdaARN": rules.function_arn,
+        "RotationRules": None if rules.every_days is None else {"AutomaticallyAfterDays": rules.every_days},
+        "LastRotatedDate": rules.last,
+        "NextRotationDate": rules.next if rules.enabled else None,
+    }

@@ -1,0 +1,106 @@
+"""Envelope encryption: every value under a data key of its own, which KMS makes and opens as the caller."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from mocksm.engine.call import Call
+from mocksm.errors import AwsError
+from mocksm.services.secretsmanager.errors import AccessDeniedException, DecryptionFailure, EncryptionFailure
+from mocksm.services.secretsmanager.store import Sealed, Secret, SecretVersion
+
+DEFAULT_KEY = "alias/aws/secretsmanager"
+
+_NONCE = 12
+
+
+def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sealed:
+    """Encrypt a value under the secret's KMS key, with the ARN and the version id as its encryption context."""
+    key = secret.kms_key_id
+    try:
+        made = call.ask(
+            "kms",
+            "GenerateDataKey",
+            KeyId=key or DEFAULT_KEY,
+            KeySpec="AES_256",
+            EncryptionContext=_context(secret, version_id),
+        )
+    except AwsError as error:
+        raise _failure(error, EncryptionFailure, "encrypt") from error
+    nonce = os.urandom(_NONCE)
+    plain = value.encode() if isinstance(value, str) else value
+    return Sealed(
+        version_id, key, made["CiphertextBlob"], nonce, _aes(made["Plaintext"], nonce, plain), isinstance(value, str)
+    )
+
+
+def unseal(call: Call, secret: Secret, version: SecretVersion) -> str | bytes:
+    """Decrypt the value of a version, which has one: str for a SecretString, bytes for a SecretBinary."""
+    sealed = version.sealed
+    if sealed is None:
+        raise ValueError(f"mocksm: version {version.id} of {secret.name} is empty")
+    data_key = _open(call, sealed, secret)
+    plain = _aes(data_key, sealed.nonce, sealed.ciphertext, encrypt=False)
+    return plain.decode() if sealed.is_text else plain
+
+
+def validate_key(call: Call, secret: Secret, key: str) -> None:
+    """Try out a key that was named for a secret: Secrets Manager makes a data key and opens it again."""
+    context = _context(secret, "RequestToValidateKeyAccess")
+    try:
+        made = call.ask("kms", "GenerateDataKey", KeyId=key, KeySpec="AES_256", EncryptionContext=context)
+        call.ask("kms", "Decrypt", CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
+    except AwsError as error:
+        raise _failure(error, EncryptionFailure, "encrypt") from error
+
+
+def rewrap(call: Call, secret: Secret, version: SecretVersion, key: str | None) -> None:
+    """Put a version's data key under another KMS key, or leave it where it is if KMS does not let the caller."""
+    sealed = version.sealed
+    if sealed is None:
+        return
+    try:
+        data_key = _open(call, sealed, secret)
+        wrapped = call.ask(
+            "kms",
+            "Encrypt",
+            KeyId=key or DEFAULT_KEY,
+            Plaintext=data_key,
+            EncryptionContext=_context(secret, sealed.version_id),
+        )
+    except AwsError:
+        return  # "versions are silently left under the old key" (authorization, section 2.9)
+    version.sealed = replace(sealed, kms_key_id=key, data_key=wrapped["CiphertextBlob"])
+
+
+def _open(call: Call, sealed: Sealed, secret: Secret) -> bytes:
+    try:
+        opened = call.ask(
+            "kms", "Decrypt", CiphertextBlob=sealed.data_key, EncryptionContext=_context(secret, sealed.version_id)
+        )
+    except AwsError as error:
+        raise _failure(error, DecryptionFailure, "decrypt") from error
+    plaintext: bytes = opened["Plaintext"]
+    return plaintext
+
+
+def _context(secret: Secret, version_id: str) -> dict[str, str]:
+    return {"SecretARN": secret.arn, "SecretVersionId": version_id}
+
+
+def _aes(key: bytes, nonce: bytes, text: bytes, *, encrypt: bool = True) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    cipher = AESGCM(key)
+    return cipher.encrypt(nonce, text, None) if encrypt else cipher.decrypt(nonce, text, None)
+
+
+def _failure(error: AwsError, kind: type[AwsError], verb: str) -> AwsError:
+    """Word a refusal of KMS as Secrets Manager does (authorization, section 2.9)."""
+    if error.code == "AccessDeniedException":
+        return AccessDeniedException("Access to KMS is not allowed")
+    return kind(
+        f"Secrets Manager can't {verb} the secret value: {error.message} "
+        f"(Service: AWSKMS; Status Code: 400; Error Code: {error.code}; Proxy: null)"
+    )

@@ -1,0 +1,18 @@
+"""STS: who the caller is. AssumeRole and the other operations come with a later version."""
+
+from __future__ import annotations
+
+from mocksm.engine.call import Call
+from mocksm.engine.service import Service
+from mocksm.iam.evaluate import Asked
+from mocksm.services.sts import identity
+from mocksm.wire.constraints import Dialect
+
+
+def asked(call: Call) -> tuple[Asked, ...]:
+    """Ask nothing: GetCallerIdentity is always allowed (authorization, section 1.8)."""
+    del call
+    return ()
+
+
+SERVICE = Service("sts", identity, access=asked, dialect=Dialect(code="ValidationError"), denied=("AccessDenied", 403))

@@ -1,0 +1,53 @@
+"""Who signed a request, for which Region and service: the credential scope of Signature Version 4.
+
+Because the scope travels with the request, a custom ``endpoint_url`` changes nothing; an unsigned request has only its
+host to go by. Signatures themselves are not verified.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from mocksm.wire.http import HttpRequest
+
+_CREDENTIAL = re.compile(r"Credential=([^/,]+)/\d{8}/([^/,]+)/([^/,]+)/aws4_request")
+_HOST = re.compile(
+    r"(?P<service>[a-z0-9-]+?)(-fips)?\.((?P<region>[a-z]{2,}(-[a-z]+)+-\d)\.)?(amazonaws\.com|api\.aws)"
+)
+
+GLOBAL_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a request says of its signer.
+
+    Attributes:
+        access_key_id: The access key, None where the request is not signed.
+        region: The Region it was signed for, or that its host names.
+        service: The signing name, or the host's first label; None where neither tells.
+    """
+
+    access_key_id: str | None
+    region: str
+    service: str | None
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """Return the scope of a request: of its header, else of its query (a presigned URL), else of its host."""
+    signed = _CREDENTIAL.search(request.headers.get("authorization", "")) or _presigned(request.url)
+    if signed:
+        return Scope(*signed.groups())
+    host = _HOST.match(request.host)
+    if host is None:
+        return Scope(None, GLOBAL_REGION, None)
+    return Scope(None, host["region"] or GLOBAL_REGION, host["service"])
+
+
+def _presigned(url: str) -> re.Match[str] | None:
+    if "X-Amz-Credential" not in url:
+        return None
+    credential = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0]
+    return _CREDENTIAL.match(f"Credential={credential}")
