@@ -12,7 +12,10 @@ Function = Callable[..., Any]
 Around = Callable[..., AbstractContextManager[Any]]
 """Called with a call's positional arguments, it returns the context which that call runs in."""
 
-_CONTEXT_MANAGERS = (contextmanager(iter).__code__, asynccontextmanager(aiter).__code__)  # the code that all of them share
+_CONTEXT_MANAGERS = (
+    contextmanager(iter).__code__,
+    asynccontextmanager(aiter).__code__,
+)  # the code that all of them share
 
 
 def decorate(target: Any, around: Around) -> Any:

@@ -81,7 +81,9 @@ class Lifetime(Aws):
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
+    ) -> None:
         self._leave(error)
 
     async def __aenter__(self) -> Self:

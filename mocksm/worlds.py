@@ -42,12 +42,12 @@ class World:
         self._refused_before: list[str] = []
 
     @staticmethod
-    def of(cls: type) -> World | None:
+    def of(tested: type) -> World | None:
         """Return the world of a class: its own, made now where only a base class has one, or None."""
-        world = getattr(cls, _ATTRIBUTE, None)
-        if not isinstance(world, World) or _ATTRIBUTE in vars(cls):
+        world = getattr(tested, _ATTRIBUTE, None)
+        if not isinstance(world, World) or _ATTRIBUTE in vars(tested):
             return world if isinstance(world, World) else None
-        return World(world.mock.sibling(), asked=False).give(cls)
+        return World(world.mock.sibling(), asked=False).give(tested)
 
     def give(self, cls: type) -> World:
         """Make this the world of ``cls``."""
@@ -102,16 +102,21 @@ class World:
         """
         with self._turn:
             if error is not None:
-                self.report(error)
+                self.note(error)
             self._test_depth = _one_less(self._test_depth, "leave_test")
             if self._test_depth or self._snapshot is None:
                 return
             self.mock.restore(self._snapshot)
             self._snapshot = None
-        self.report(error)
+            refused = self.mock.take_refusals()
+        report(refused, error)
 
-    def report(self, error: BaseException | None) -> None:
-        """Say what was refused since the test, or the class, was entered; see ``refusals.report``."""
+    def report(self) -> None:
+        """Raise ``UnmockedRequest`` if the test has swallowed one so far."""
+        report(self.mock.take_refusals(), None)
+
+    def note(self, error: BaseException) -> None:
+        """Tell an exception that is on its way out what was refused so far."""
         report(self.mock.take_refusals(), error)
 
     @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mocksm.services.kms.store import Key
@@ -24,7 +25,9 @@ _NONCE = 12
 _CHECK = 11
 
 _SEQUENCE = b"\x30"
+_EXPLICIT = b"\xa0"
 _CONTENT = b"\x80"
+_VERSION = b"\x02\x01\x00"
 _ENCRYPTED_DATA = bytes.fromhex("06092a864886f70d010706")
 _DATA = bytes.fromhex("06092a864886f70d010701")
 _AES_256_GCM = bytes.fromhex("301e060960864801650304012e3011040c")
@@ -63,13 +66,13 @@ def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | N
 
     if key.current is None:
         raise NotImplementedError(f"mocksm does not model encryption under a key of spec {key.spec} yet")
-    number = bytes.fromhex(key.id.removeprefix("mrk-").replace("-", ""))
-    header = b"".join((kind, bytes.fromhex(key.current), b"\x01", number))
+    header = kind + _naming(key.current, key.id)
     nonce = os.urandom(_NONCE)
     secret = key.materials[key.current].secret
     return _write(header, nonce, AESGCM(secret).encrypt(nonce, plaintext, header + canonical(context)))
 
 
+@lru_cache(maxsize=256)
 def read(data: bytes) -> Blob | None:
     """Return the parts of a blob, or None for bytes that no symmetric key of mocksm's made."""
     nonce = data.find(_AES_256_GCM, _DER_START) + len(_AES_256_GCM)
@@ -103,12 +106,24 @@ def canonical(context: Mapping[str, str] | None) -> bytes:
     return b"".join(part for text in texts for part in (len(text).to_bytes(4, "big"), text))
 
 
+@lru_cache(maxsize=256)
+def _naming(material_id: str, key_id: str) -> bytes:
+    return bytes.fromhex(f"{material_id}01{key_id.removeprefix('mrk-').replace('-', '')}")
+
+
 def _write(header: bytes, nonce: bytes, sealed: bytes) -> bytes:
-    check = hashlib.sha256(header).digest()[:_CHECK]
-    content = b"".join((_DATA, _AES_256_GCM, nonce, _TAG_LENGTH, _der(_CONTENT, check + sealed)))
-    data = b"\x02\x01\x00" + _der(_SEQUENCE, content)
-    message = _der(_SEQUENCE, _ENCRYPTED_DATA + _der(b"\xa0", _der(_SEQUENCE, data)))
-    return b"".join((header, len(message).to_bytes(4, "big"), message))
+    before, between = _frame(_CHECK + len(sealed))
+    return b"".join((header, before, nonce, between, hashlib.sha256(header).digest()[:_CHECK], sealed))
+
+
+@cache
+def _frame(size: int) -> tuple[bytes, bytes]:
+    """Return what stands before the nonce, and between it and a content of ``size`` bytes: lengths and DER."""
+    content = b"".join((_DATA, _AES_256_GCM, bytes(_NONCE), _TAG_LENGTH, _der(_CONTENT, bytes(size))))
+    data = _VERSION + _der(_SEQUENCE, content)
+    message = _der(_SEQUENCE, _ENCRYPTED_DATA + _der(_EXPLICIT, _der(_SEQUENCE, data)))
+    nonce = message.index(_AES_256_GCM) + len(_AES_256_GCM)
+    return len(message).to_bytes(4, "big") + message[:nonce], message[nonce + _NONCE : len(message) - size]
 
 
 def _der(tag: bytes, value: bytes) -> bytes:

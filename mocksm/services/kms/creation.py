@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 from typing import Any
 
@@ -12,7 +12,6 @@ from mocksm.services.kms.specs import SYMMETRIC
 from mocksm.services.kms.states import ENABLED, PENDING_IMPORT
 from mocksm.services.kms.store import Key, KeyMaterial, Keys
 
-_HEX = "0123456789abcdef"
 _MATERIAL_BYTES = 32
 
 
@@ -44,7 +43,7 @@ def make_key(
         **attributes,
     )
     if spec == SYMMETRIC and origin == "AWS_KMS":
-        key.add(KeyMaterial(call.ids.text(_HEX, 64), os.urandom(_MATERIAL_BYTES)))
+        key.add(KeyMaterial(_material_id(call, key_id), os.urandom(_MATERIAL_BYTES)))
     call.store(Keys).add(key)
     return key
 
@@ -54,13 +53,15 @@ def _key_id(call: Call, multi_region: bool) -> str:
     return "mrk-" + uuid.replace("-", "") if multi_region else uuid
 
 
+def _material_id(call: Call, key_id: str) -> str:
+    """Return 64 hex digits, the same in every run with the same seed, as all ids are."""
+    return hashlib.sha256(f"{key_id} {call.request_id}".encode()).hexdigest()
+
+
 def _default_policy(call: Call) -> str:
-    account = f"arn:{partition_of(call.region)}:iam::{call.account}:root"
-    statement = {
-        "Sid": "Enable IAM User Permissions",
-        "Effect": "Allow",
-        "Principal": {"AWS": account},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    return json.dumps({"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]})
+    """The policy of a key that is made without one (kms.md section 14): the account's identity policies decide."""
+    return (
+        '{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",'
+        f'"Principal":{{"AWS":"arn:{partition_of(call.region)}:iam::{call.account}:root"}},'
+        '"Action":"kms:*","Resource":"*"}]}'
+    )

@@ -1,0 +1,62 @@
+"""unittest's own entries into a test and into a class, so that all of it runs inside the mock. Knows no pytest."""
+
+from __future__ import annotations
+
+import functools
+import unittest
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from mocksm.decorate import Function, wrap
+from mocksm.methods import cover, world_of
+from mocksm.worlds import World, passing
+
+# `run` and `debug` hold setUp, tearDown, cleanups and IsolatedAsyncioTestCase's event loop; Django does work of its own
+# around them in `__call__`.
+_ENTRIES = ("run", "debug", "__call__")
+
+
+def cover_case(cls: type[unittest.TestCase]) -> None:
+    """Make a TestCase class, its ``setUpClass`` and each of its tests run in the class's world."""
+    cover(cls, "setUpClass", functools.partial(_set_up_class, cls))
+    for name in _ENTRIES:
+        cover(cls, name, functools.partial(_whole_test, cls))
+
+
+def _set_up_class(owner: type, call: Function, shown: Function) -> Function:
+    @functools.wraps(shown)
+    def set_up_class(cls: type[unittest.TestCase]) -> None:
+        world = world_of(owner, cls)
+        world.enter_class()
+        leaving = ExitStack()
+        leaving.push(passing(world.leave_class))
+        cls.addClassCleanup(leaving.close)  # the first to be added is the last to run
+        try:
+            call(cls)
+        except BaseException as error:
+            world.note(error)
+            if not isinstance(error, Exception):  # pytest.skip, for which no runner does the class's cleanups
+                leaving.close()
+            raise
+
+    return set_up_class
+
+
+def _whole_test(owner: type, call: Function, shown: Function) -> Function:
+    @contextmanager
+    def around(case: unittest.TestCase, *_: Any) -> Iterator[None]:
+        world = world_of(owner, type(case))
+        with world.visit():
+            case.addCleanup(_report, case, world)  # the first to be added is the last to run
+            yield
+
+    return wrap(call, around, like=shown)
+
+
+def _report(case: unittest.TestCase, world: World) -> None:
+    """Let a test fail that swallowed refusals, while the runner still listens; one that failed already has said why."""
+    if getattr(getattr(case, "_outcome", None), "success", True):
+        world.report()
+    else:
+        world.mock.take_refusals()
