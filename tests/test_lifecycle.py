@@ -37,11 +37,8 @@ def environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def default_session(monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
-    session = boto3.Session(region_name="us-east-1")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
-    yield session
-    assert boto3.DEFAULT_SESSION is session
+def default_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", object())
 
 
 @pytest.mark.usefixtures("environment", "default_session")

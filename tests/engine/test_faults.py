@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 import pytest
 from botocore.config import Config
@@ -35,7 +37,7 @@ def outcomes(count: int) -> list[str]:
     ids=["all", "the first", "after two", "the second"],
 )
 @pytest.mark.parametrize("pattern", ["secretsmanager:GetSecretValue", "secretsmanager:*", "SECRETSMANAGER:get*"])
-def test_fail_meets_the_calls_that_it_names(pattern: str, options: dict[str, int], expected: list[str]) -> None:
+def test_fail_meets_the_calls_that_it_names(pattern: str, options: dict[str, Any], expected: list[str]) -> None:
     with mock_secrets() as aws:
         aws.secret("db", "hunter2")
         aws.fail(pattern, "ThrottlingException", **options)

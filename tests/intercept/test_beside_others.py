@@ -169,7 +169,7 @@ def test_client_is_caught_when_time_stands_still(mock: CannedMock, travel: Any, 
 CASSETTE = """
 version: 1
 interactions:
-- request: {method: GET, uri: "https://s3.us-east-1.amazonaws.com/", body: null, headers: {}}
+- request: {method: GET, uri: "https://s3.amazonaws.com/", body: null, headers: {}}
   response:
     status: {code: 200, message: OK}
     headers: {}

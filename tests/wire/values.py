@@ -1,4 +1,4 @@
-"""Hypothesis strategies that build a value from every shape of a model. Constraints do not count here: the wire has none."""
+"""A hypothesis strategy that builds a value from any shape of a model. Constraints do not count: the wire has none."""
 
 from __future__ import annotations
 
@@ -10,107 +10,116 @@ from hypothesis import strategies as st
 
 from mocksm.clock import UTC
 
-Value = st.SearchStrategy[Any]
-
 _FIRST, _LAST = datetime(1970, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - hypothesis wants them naive
 _NASTY = ["0", "", " a b ", "é€😀", "a&b=c+d%20/e?f#g", "<x>\"'&amp;</x>", "line\r\nline\n", "[1].{a}", "null", "member.1"]
-_PRINTABLE = st.characters(codec="ascii", min_codepoint=33, max_codepoint=126)
-_XML = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n\r")
+
+_text = st.sampled_from(_NASTY) | st.text(max_size=6)
+_xml_characters = st.characters(
+    exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n\r"
+)
+_xml_text = st.sampled_from(_NASTY) | st.text(_xml_characters, max_size=6)
+_label = _text.filter(bool)
+_header = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=1, max_size=6)
+_instants = st.datetimes(_FIRST, _LAST).map(lambda instant: instant.replace(tzinfo=UTC))
+_milliseconds = _instants.map(lambda instant: instant - timedelta(microseconds=instant.microsecond % 1000))
+_integers = st.integers(-(2**31), 2**31 - 1)
+_successes = st.integers(200, 299)
+_floats = st.floats(allow_nan=False)
+_finite = st.floats(allow_nan=False, allow_infinity=False)
+_blobs = st.binary(max_size=6)
+_payloads = st.binary(min_size=1, max_size=6)
+_booleans = st.booleans()
 
 
 class Values:
-    """The strategies of one direction of one protocol.
+    """One value being built.
 
     Args:
+        draw: hypothesis's.
         protocol: The model's name of it.
-        results: Whether values of results are built, or of parameters.
+        results: Whether this is a result, or parameters.
+        whole: Whether every member is there, or some.
     """
 
-    def __init__(self, protocol: str, *, results: bool) -> None:
-        self._query = protocol == "query"
+    def __init__(self, draw: st.DrawFn, protocol: str, *, results: bool, whole: bool) -> None:
+        self._draw = draw
         self._results = results
-        text = st.text(_XML, max_size=6) if self._query else st.text(max_size=6)
-        self._text = st.sampled_from(_NASTY) | text
+        self._whole = whole
+        self._text = _xml_text if protocol == "query" else _text
+        # A form has no word for an empty structure or map.
+        self._least = 1 if whole or (protocol == "query" and not results) else 0
 
-    def structure(self, shape: StructureShape | None) -> Value:
-        """Return a strategy for parameters or a result: every member there is, or some."""
-        if shape is None:
-            return st.just({})
-        return self._structure(shape, (), whole=True) | self._structure(shape, (), whole=False)
-
-    def members(self, shape: StructureShape, names: list[str]) -> Value:
-        """Return a strategy for these members, all of them."""
-        built = {name: self.value(shape.members[name], (), whole=True) for name in names}
-        return st.fixed_dictionaries({name: value for name, value in built.items() if value is not None})
-
-    def value(self, shape: Shape, above: tuple[str, ...], *, whole: bool) -> Value | None:
-        """Return a strategy for a shape; None where it would hold itself and has to be left out."""
+    def value(self, shape: Shape, above: tuple[str, ...] = ()) -> Any:
+        """Return a value of a shape; None for one that would hold itself, and is left out."""
         if shape.name in above:
             return None
         if isinstance(shape, StructureShape):
-            value = self._structure(shape, (*above, shape.name), whole=whole)
-            return value.filter(bool) if self._query and not self._results else value
+            return self.structure(shape, (*above, shape.name))
         if isinstance(shape, ListShape):
-            return self._list(shape, above, whole=whole)
+            return self._list(shape, above)
         if isinstance(shape, MapShape):
-            return self._map(shape, above, whole=whole)
+            return self._map(shape, above)
         return self._scalar(shape)
 
-    def _structure(self, shape: StructureShape, above: tuple[str, ...], *, whole: bool) -> Value:
+    def structure(self, shape: StructureShape, above: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Return parameters, a result or a part of them."""
+        names = self._names(shape)
         payload = shape.serialization.get("payload")
-        built = {}
-        for name, member in shape.members.items():
-            value = self._payload(member) if name == payload else self.value(member, above, whole=whole)
-            if value is not None:
-                built[name] = value
+        built = {
+            name: self._payload(shape.members[name]) if name == payload else self.value(shape.members[name], above)
+            for name in names
+        }
+        return {name: value for name, value in built.items() if value is not None}
+
+    def _names(self, shape: StructureShape) -> list[str]:
+        names = list(shape.members)
         if shape.is_tagged_union:
-            return st.one_of(*(st.fixed_dictionaries({name: value}) for name, value in built.items()))
-        needed = {name: value for name, value in built.items() if whole or _location(shape.members[name]) == "uri"}
-        return st.fixed_dictionaries(needed, optional={name: built[name] for name in built.keys() - needed.keys()})
+            return [self._draw(st.sampled_from(names))]
+        if self._whole or not names:
+            return names
+        chosen = self._draw(st.integers(self._least, 2 ** len(names) - 1))
+        needed = [name for name in names if _location(shape.members[name]) in {"uri", "statusCode"}]
+        return [name for number, name in enumerate(names) if chosen >> number & 1 or name in needed]
 
-    def _payload(self, shape: Shape) -> Value:
-        """Return a strategy for what is the whole body: an empty one is none."""
-        if isinstance(shape, StructureShape):
-            return self._structure(shape, (), whole=True)
-        return st.binary(min_size=1, max_size=6)
+    def _payload(self, shape: Shape) -> Any:
+        """Return what is the whole body: an empty one is none."""
+        return self.structure(shape) or None if isinstance(shape, StructureShape) else self._draw(_payloads)
 
-    def _list(self, shape: ListShape, above: tuple[str, ...], *, whole: bool) -> Value:
-        element = self.value(shape.member, above, whole=whole)
-        if element is None:
-            return st.just([])
-        least = 1 if whole or _location(shape) else 0
-        return st.lists(element, min_size=least, max_size=2)
+    def _list(self, shape: ListShape, above: tuple[str, ...]) -> list[Any]:
+        least = 1 if self._whole or _location(shape) else 0
+        items = (self.value(shape.member, above) for _ in range(self._draw(st.integers(least, 2))))
+        return [item for item in items if not self._lost(item)]
 
-    def _map(self, shape: MapShape, above: tuple[str, ...], *, whole: bool) -> Value | None:
-        key, value = self.value(shape.key, above, whole=whole), self.value(shape.value, above, whole=whole)
-        if key is None or value is None:
-            return None
-        least = 1 if whole or (self._query and not self._results) else 0
-        return st.dictionaries(key, value, min_size=least, max_size=2)
+    def _map(self, shape: MapShape, above: tuple[str, ...]) -> dict[str, Any] | None:
+        count = self._draw(st.integers(self._least, 2))
+        items = {self.value(shape.key, above): self.value(shape.value, above) for _ in range(count)}
+        return None if any(self._lost(item) for item in items.values()) else items
 
-    def _scalar(self, shape: Shape) -> Value:
+    def _lost(self, item: Any) -> bool:
+        return item is None or (self._least > 0 and item == {})
+
+    def _scalar(self, shape: Shape) -> Any:
+        draw = self._draw
         if shape.type_name in {"string", "character"}:
-            return self._string(shape)
+            return draw(self._string(shape))
         if shape.type_name in {"integer", "long"}:
             # A status that botocore takes for a success.
-            located = _location(shape) == "statusCode"
-            return st.integers(200, 299) if located else st.integers(-(2**31), 2**31 - 1)
+            return draw(_successes if _location(shape) == "statusCode" else _integers)
         if shape.type_name in {"float", "double"}:
             # botocore's JSON parser leaves "Infinity" a text.
-            return st.floats(allow_nan=False, allow_infinity=not self._results)
+            return draw(_finite if self._results else _floats)
         if shape.type_name == "blob":
-            return st.binary(max_size=6)
+            return draw(_blobs)
         if shape.type_name == "timestamp":
-            instants = st.datetimes(_FIRST, _LAST).map(lambda instant: instant.replace(tzinfo=UTC))
-            return instants.map(_milliseconds) if self._results else instants
-        return st.booleans()
+            return draw(_milliseconds if self._results else _instants)
+        return draw(_booleans)
 
-    def _string(self, shape: Shape) -> Value:
+    def _string(self, shape: Shape) -> st.SearchStrategy[str]:
         location = _location(shape)
         if location == "header":
-            return st.text(_PRINTABLE, max_size=6)
+            return _header
         if location == "uri":
-            return (self._text).filter(bool)
+            return _label
         enum = shape.metadata.get("enum")
         return st.sampled_from(enum) if enum else self._text
 
@@ -120,5 +129,8 @@ def _location(shape: Shape) -> str | None:
     return location
 
 
-def _milliseconds(instant: datetime) -> datetime:
-    return instant - timedelta(microseconds=instant.microsecond % 1000)
+@st.composite
+def values(draw: st.DrawFn, shape: StructureShape | None, protocol: str, *, results: bool) -> dict[str, Any]:
+    """Build parameters or a result: the first example has every member there is."""
+    partial = draw(_booleans)
+    return Values(draw, protocol, results=results, whole=not partial).structure(shape) if shape else {}

@@ -9,9 +9,15 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
-from mocksm.iam.policy import MalformedPolicy, parse
+from mocksm.iam.malformed import MalformedPolicy, Rule
+from mocksm.iam.policy import parse
 from mocksm.services.secretsmanager.errors import MalformedPolicyDocumentException
 from mocksm.services.secretsmanager.lookup import find_live
+
+_TEXTS = {
+    Rule.VERSION: "This policy has invalid syntax.",
+    Rule.PRINCIPAL_FORM: "This resource policy contains an unsupported principal.",
+}
 
 
 @operation
@@ -21,7 +27,8 @@ def put_resource_policy(call: Call, *, secret_id: str, resource_policy: str) -> 
     try:
         secret.policy = parse(resource_policy, kind="resource", name=f"resource policy of {secret.name}")
     except MalformedPolicy as malformed:
-        raise MalformedPolicyDocumentException("This resource policy contains a syntax error.") from malformed
+        text = _TEXTS.get(malformed.rule, "This resource policy contains a syntax error.")
+        raise MalformedPolicyDocumentException(text) from malformed
     secret.changed = call.now
     return {"ARN": secret.arn, "Name": secret.name}
 

@@ -1,0 +1,47 @@
+"""Runs pytest inside a test: over a few files, in this process or in one of its own with a chosen environment."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+import sys
+from textwrap import dedent
+
+import boto3
+import pytest
+
+from mocksm import mock_secrets
+
+# Plugins that other projects may have beside mocksm are left out, so that order and output are pytest's own.
+_PLAIN = ("-p", "no:randomly", "-p", "no:asyncio", "-p", "no:cacheprovider", "--strict-markers", "--strict-config", "-rA")
+
+
+def run(pytester: pytest.Pytester, source: str, *args: str, ini: str = "", conftest: str = "") -> pytest.RunResult:
+    """Run the tests of ``source`` in this process."""
+    _import_rooms()
+    write(pytester, source, ini=ini, conftest=conftest)
+    return pytester.runpytest_inprocess(*_PLAIN, *args)
+
+
+def run_with_environment(
+    pytester: pytest.Pytester, environment: dict[str, str], *args: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the tests that were written, in a process that has this environment and nothing else."""
+    command = [sys.executable, "-m", "pytest", *_PLAIN, *args]
+    return subprocess.run(command, cwd=pytester.path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+
+
+def write(pytester: pytest.Pytester, source: str = "", *, ini: str = "", conftest: str = "") -> None:
+    """Write a test module, an ini file and a conftest file."""
+    pytester.makepyfile(test_inner=dedent(source))
+    pytester.makeini("[pytest]\n" + dedent(ini))
+    if conftest:
+        pytester.makeconftest(dedent(conftest))
+
+
+@functools.cache
+def _import_rooms() -> None:
+    """Load what a run would load, once: pytester forgets what a run imported, and cryptography cannot load twice."""
+    with mock_secrets() as aws:
+        aws.secret("db", "hunter2")
+        boto3.client("sts").get_caller_identity()
