@@ -1,11 +1,9 @@
-"""No AWS_* variable of the machine, no config file of its user, and no socket beyond this machine."""
+"""No AWS_* variable of the machine and no config file of its user; that nothing is sent, the top conftest.py watches."""
 
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,22 +16,6 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Where a socket tried to connect to; anything but this machine fails the test."""
-    addresses: list[Any] = []
-    connect = socket.socket.connect
-
-    def guarded(this: socket.socket, address: Any) -> None:
-        addresses.append(address)
-        if this.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1"}:
-            pytest.fail(f"a socket was opened to {address}")
-        connect(this, address)
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
-    return addresses
 
 
 @pytest.fixture(name="mock")

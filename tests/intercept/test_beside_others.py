@@ -8,29 +8,25 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
-import boto3
 import freezegun
 import pytest
 import requests
 import responses
 import time_machine
-import vcr
+import vcr  # type: ignore[import-untyped]
 from botocore.stub import Stubber
 from moto import mock_aws
 from moto.backends import get_backend
 
 from mocksm.errors import UnmockedRequest
+from mocksm.intercept.botocore import to_aws_response
 from tests.intercept.canned import CannedMock, answer
+from tests.intercept.clients import boto3_client
 
-KEYS = {"aws_access_key_id": "AKIA", "aws_secret_access_key": "s", "region_name": "us-east-1"}
 NESTINGS: dict[str, Callable[[CannedMock], list[AbstractContextManager[Any]]]] = {
     "moto outside": lambda mock: [mock_aws(), mock],
     "moto inside": lambda mock: [mock, mock_aws()],
 }
-
-
-def client_of(service: str, **options: Any) -> Any:
-    return boto3.Session().client(service, **{**KEYS, **options})  # type: ignore[call-overload]
 
 
 @pytest.fixture(name="both", params=NESTINGS)
@@ -56,12 +52,12 @@ def accounts(service: Any) -> Iterator[tuple[str, Any]]:
 @pytest.mark.parametrize("made", ["during", "before"])
 def test_secrets_and_keys_are_the_mock_s_and_s3_is_moto_s(mock: CannedMock, made: str) -> None:
     mock.responses = [answer({"Name": "canned", "KeyMetadata": {"KeyId": "canned"}})]
-    before = [client_of(service) for service in ("secretsmanager", "kms", "s3")]
+    before = [boto3_client(service) for service in ("secretsmanager", "kms", "s3")]
     for nesting in NESTINGS.values():
         with ExitStack() as stack:
             for context in nesting(mock):
                 stack.enter_context(context)
-            clients = before if made == "before" else [client_of(name) for name in ("secretsmanager", "kms", "s3")]
+            clients = before if made == "before" else [boto3_client(name) for name in ("secretsmanager", "kms", "s3")]
             secrets, keys, buckets = clients
             buckets.create_bucket(Bucket="bucket")
 
@@ -75,7 +71,7 @@ def test_secrets_and_keys_are_the_mock_s_and_s3_is_moto_s(mock: CannedMock, made
 
 def test_moto_keeps_a_secret_when_the_mock_does_not_serve_it(both: CannedMock) -> None:
     both.services.clear()
-    client_of("secretsmanager").create_secret(Name="a", SecretString="b")
+    boto3_client("secretsmanager").create_secret(Name="a", SecretString="b")
 
     assert [] == both.requests
     assert ["secretsmanager of 123456789012"] == list(stored_in_moto())  # so that the emptiness above says something
@@ -83,7 +79,7 @@ def test_moto_keeps_a_secret_when_the_mock_does_not_serve_it(both: CannedMock) -
 
 def test_before_send_handler_of_the_user_runs_beside_moto(both: CannedMock) -> None:
     seen: list[str] = []
-    client = client_of("secretsmanager")
+    client = boto3_client("secretsmanager")
     client.meta.events.register_first("before-send", lambda event_name, **_: seen.append(event_name))
     client.meta.events.register("before-send.secrets-manager.*", lambda event_name, **_: seen.append(event_name))
     client.create_secret(Name="a", SecretString="b")
@@ -93,9 +89,7 @@ def test_before_send_handler_of_the_user_runs_beside_moto(both: CannedMock) -> N
 
 
 def test_before_send_handler_of_the_user_may_answer_beside_moto(both: CannedMock) -> None:
-    from mocksm.intercept.botocore import to_aws_response
-
-    client = client_of("secretsmanager")
+    client = boto3_client("secretsmanager")
     client.meta.events.register(
         "before-send", lambda request, **_: to_aws_response(request.url, answer({"Name": "mine"}))
     )
@@ -105,7 +99,7 @@ def test_before_send_handler_of_the_user_may_answer_beside_moto(both: CannedMock
 
 
 def test_threads_get_each_its_own_answers_beside_moto(both: CannedMock) -> None:
-    secrets, buckets = client_of("secretsmanager"), client_of("s3")
+    secrets, buckets = boto3_client("secretsmanager"), boto3_client("s3")
 
     def use(name: str) -> None:
         buckets.create_bucket(Bucket=name)
@@ -122,7 +116,7 @@ def test_threads_get_each_its_own_answers_beside_moto(both: CannedMock) -> None:
 
 
 def test_stubbed_response_is_used_when_the_mock_serves_the_service_too(mock: CannedMock) -> None:
-    client = client_of("secretsmanager")
+    client = boto3_client("secretsmanager")
     with mock, Stubber(client) as stubber:
         stubber.add_response("describe_secret", {"Name": "stubbed"})
 
@@ -132,7 +126,7 @@ def test_stubbed_response_is_used_when_the_mock_serves_the_service_too(mock: Can
 
 
 def test_stubbed_response_is_used_when_the_mock_does_not_serve_the_service(mock: CannedMock) -> None:
-    client = client_of("s3")
+    client = boto3_client("s3")
     with mock, Stubber(client) as stubber:
         stubber.add_response("list_buckets", {"Buckets": []})
 
@@ -149,7 +143,7 @@ def test_responses_and_the_mock_leave_each_other_alone(mock: CannedMock, *, mock
         registered.get("https://example.org/", body="registered")
 
         assert "registered" == requests.get("https://example.org/", timeout=1).text
-        assert "canned" == client_of("secretsmanager").describe_secret(SecretId="a")["Name"]
+        assert "canned" == boto3_client("secretsmanager").describe_secret(SecretId="a")["Name"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +155,7 @@ def test_responses_and_the_mock_leave_each_other_alone(mock: CannedMock, *, mock
 def test_client_is_caught_when_time_stands_still(mock: CannedMock, travel: Any, *, mock_outside: bool) -> None:
     order = [mock, travel()] if mock_outside else [travel(), mock]
     with order[0], order[1]:
-        assert "canned" == client_of("secretsmanager").describe_secret(SecretId="a")["Name"]
+        assert "canned" == boto3_client("secretsmanager").describe_secret(SecretId="a")["Name"]
 
     assert mock.requests[0].headers["x-amz-date"].startswith("20010203T")
 
@@ -191,11 +185,11 @@ def test_recording_is_played_when_the_mock_does_not_serve_the_service(
 ) -> None:
     order: list[AbstractContextManager[Any]] = [mock, recorder] if mock_outside else [recorder, mock]
     with order[0], order[1]:
-        buckets = client_of("s3").list_buckets()["Buckets"]
+        buckets = boto3_client("s3").list_buckets()["Buckets"]
 
-        assert "canned" == client_of("secretsmanager").describe_secret(SecretId="a")["Name"]
+        assert "canned" == boto3_client("secretsmanager").describe_secret(SecretId="a")["Name"]
 
     assert ["recorded"] == [bucket["Name"] for bucket in buckets]
 
     with mock, pytest.raises(UnmockedRequest):
-        client_of("s3").list_buckets()
+        boto3_client("s3").list_buckets()
