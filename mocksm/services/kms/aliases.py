@@ -31,7 +31,7 @@ def create_alias(call: Call, *, alias_name: str, target_key_id: str) -> None:
     key = find_target(call, target_key_id)
     keys = call.store(Keys)
     arn = call.arn(alias_name)
-    if keys.alias(alias_name) is not None:
+    if alias_name in keys.aliases:
         raise AlreadyExistsException(f"An alias with the name {arn} already exists")
     check_state(call.operation, key)
     if len(key.aliases) >= _MOST_OF_A_KEY:
@@ -89,9 +89,7 @@ def find_target(call: Call, target_key_id: str) -> Key:
 
 
 def _entry(keys: Keys, name: str) -> dict[str, Any]:
-    alias = keys.alias(name)
-    if alias is None:
-        raise KeyError(name)
+    alias = keys.aliases[name]
     return {
         "AliasName": alias.name,
         "AliasArn": alias.arn,

@@ -65,7 +65,7 @@ def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | N
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     if key.current is None:
-        raise NotImplementedError(f"mocksm does not model encryption under a key of spec {key.spec} yet")
+        raise NotImplementedError(f"mocksm does not model encryption under {key.arn}: it has no key material")
     header = kind + _naming(key.current, key.id)
     nonce = os.urandom(_NONCE)
     secret = key.materials[key.current].secret
@@ -77,7 +77,7 @@ def read(data: bytes) -> Blob | None:
     """Return the parts of a blob, or None for bytes that no symmetric key of mocksm's made."""
     nonce = data.find(_AES_256_GCM, _DER_START) + len(_AES_256_GCM)
     length = nonce + _NONCE + len(_TAG_LENGTH) + 1
-    if length > len(data) or nonce < _DER_START:
+    if length >= len(data) or nonce < _DER_START:
         return None
     content = length + 1 + (data[length] & 0x7F if data[length] & 0x80 else 0)
     blob = Blob(data[:_HEADER_END], data[nonce : nonce + _NONCE], data[content + _CHECK :])

@@ -54,8 +54,12 @@ def _key_id(call: Call, multi_region: bool) -> str:
 
 
 def _material_id(call: Call, key_id: str) -> str:
-    """Return 64 hex digits, the same in every run with the same seed, as all ids are."""
-    return hashlib.sha256(f"{key_id} {call.request_id}".encode()).hexdigest()
+    """Return 64 hex digits, the same in every run with the same seed, as all ids are.
+
+    The first bits are 01, since the id follows in every ciphertext, which in base64 begins ``AQICAHh`` (section 9).
+    """
+    digest = hashlib.sha256(f"{key_id} {call.request_id}".encode()).hexdigest()
+    return "4567"[int(digest[0], 16) % 4] + digest[1:]
 
 
 def _default_policy(call: Call) -> str:

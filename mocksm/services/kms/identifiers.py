@@ -55,7 +55,7 @@ def find_key(call: Call, key_id: str) -> Key:
 
 def find_alias(call: Call, name: str) -> Alias:
     """Return the alias of a name in the caller's account and the called Region."""
-    alias = call.store(Keys).alias(name)
+    alias = call.store(Keys).aliases.get(name)
     if alias is None:
         raise NotFoundException(f"Alias {call.arn(name)} is not found.")
     return alias
@@ -87,7 +87,7 @@ def _by_arn_id(call: Call, text: str, key_id: str) -> Key:
 def _by_alias(call: Call, name: str) -> Key:
     _check_alias_accepted(call)
     keys = call.store(Keys)
-    alias = keys.alias(name)
+    alias = keys.aliases.get(name)
     if alias is not None:
         return keys[alias.key_id]
     made = first_use(call, name)

@@ -71,13 +71,14 @@ class Keys:
     """The keys and aliases of one account and Region, each found by its name in one step.
 
     Attributes:
+        aliases: The aliases by name.
         ids: The ids of all keys, sorted: a page of a listing starts anywhere at no cost.
         names: The names of all aliases, sorted for the same reason.
     """
 
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {}
-        self._aliases: dict[str, Alias] = {}
+        self.aliases: dict[str, Alias] = {}
         self.ids: list[str] = []
         self.names: list[str] = []
 
@@ -96,23 +97,19 @@ class Keys:
     def remove(self, key: Key) -> None:
         """Forget a key and its aliases."""
         for name in list(key.aliases):
-            self.remove_alias(self._aliases[name])
+            self.remove_alias(self.aliases[name])
         del self._keys[key.id]
         _drop(self.ids, key.id)
 
-    def alias(self, name: str) -> Alias | None:
-        """Return the alias of a name, None if there is none."""
-        return self._aliases.get(name)
-
     def add_alias(self, alias: Alias) -> None:
         """Keep an alias; its key is here."""
-        self._aliases[alias.name] = alias
+        self.aliases[alias.name] = alias
         insort(self.names, alias.name)
         insort(self._keys[alias.key_id].aliases, alias.name)
 
     def remove_alias(self, alias: Alias) -> None:
         """Forget an alias."""
-        del self._aliases[alias.name]
+        del self.aliases[alias.name]
         _drop(self.names, alias.name)
         _drop(self._keys[alias.key_id].aliases, alias.name)
 

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mocksm import allow, deny
+from mocksm.aws import Aws
+from tests.expect import refused
+from tests.services.kms.conftest import ACCOUNT, REGION
+
+HERE = f"arn:aws:kms:{REGION}:{ACCOUNT}"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/app/mocksm"
+TAGS = [{"TagKey": "a", "TagValue": "b"}]
+
+# Operation, method, parameters: {arn} is the key, alias/app its alias.
+ON_THE_KEY: list[tuple[str, str, dict[str, Any]]] = [
+    ("DescribeKey", "describe_key", {"KeyId": "alias/app"}),
+    ("Encrypt", "encrypt", {"KeyId": "alias/app", "Plaintext": b"x"}),
+    ("Decrypt", "decrypt", {"KeyId": "alias/app"}),
+    ("Decrypt", "decrypt", {}),
+    ("GenerateDataKey", "generate_data_key", {"KeyId": "{arn}", "KeySpec": "AES_256"}),
+    (
+        "GenerateDataKeyWithoutPlaintext",
+        "generate_data_key_without_plaintext",
+        {"KeyId": "{arn}", "KeySpec": "AES_256"},
+    ),
+    ("EnableKey", "enable_key", {"KeyId": "{arn}"}),
+    ("DisableKey", "disable_key", {"KeyId": "{arn}"}),
+    ("ScheduleKeyDeletion", "schedule_key_deletion", {"KeyId": "{arn}"}),
+    ("CancelKeyDeletion", "cancel_key_deletion", {"KeyId": "{arn}"}),
+    ("GetKeyPolicy", "get_key_policy", {"KeyId": "{arn}"}),
+    ("PutKeyPolicy", "put_key_policy", {"KeyId": "{arn}", "Policy": "{}"}),
+    ("TagResource", "tag_resource", {"KeyId": "{arn}", "Tags": TAGS}),
+    ("UntagResource", "untag_resource", {"KeyId": "{arn}", "TagKeys": ["a"]}),
+    ("ListResourceTags", "list_resource_tags", {"KeyId": "{arn}"}),
+]
+IDS = [f"{method}-{len(params)}" for _, method, params in ON_THE_KEY]
+
+
+def _absent(action: str, resource: str) -> str:
+    place = f" on resource: {resource}" if resource else ""
+    return (
+        f"User: {SESSION} is not authorized to perform: kms:{action}{place} because no identity-based policy allows the "
+        f"kms:{action} action"
+    )
+
+
+def _denied(action: str, resource: str) -> str:
+    return (
+        f"User: {SESSION} is not authorized to perform: kms:{action} on resource: {resource} with an explicit deny in an "
+        "identity-based policy"
+    )
+
+
+def _sent(kms: Any, key: dict[str, Any], method: str, params: dict[str, Any]) -> dict[str, Any]:
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
+    sent = {name: key["Arn"] if value == "{arn}" else value for name, value in params.items()}
+    if method == "decrypt":
+        sent["CiphertextBlob"] = kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"]
+    if method == "cancel_key_deletion":
+        kms.schedule_key_deletion(KeyId=key["KeyId"])
+    return sent
+
+
+@pytest.mark.parametrize(("action", "method", "params"), ON_THE_KEY, ids=IDS)
+def test_without_an_allow_the_key_is_closed(
+    action: str, method: str, params: dict[str, Any], kms: Any, aws: Aws, key: dict[str, Any]
+) -> None:
+    sent = _sent(kms, key, method, params)
+    with refused("AccessDeniedException", _absent(action, key["Arn"])):
+        getattr(aws.role("app", [allow("s3:*", on="*")]).client("kms"), method)(**sent)
+
+
+@pytest.mark.parametrize(("action", "method", "params"), ON_THE_KEY, ids=IDS)
+def test_an_allow_on_the_key_opens_it(
+    action: str, method: str, params: dict[str, Any], kms: Any, aws: Aws, key: dict[str, Any]
+) -> None:
+    sent = _sent(kms, key, method, params)
+    app = aws.role("app", [allow(f"kms:{action}", on=key["Arn"])]).client("kms")
+    assert 200 == getattr(app, method)(**sent)["ResponseMetadata"]["HTTPStatusCode"]
+
+
+@pytest.mark.parametrize(("action", "method", "params"), ON_THE_KEY, ids=IDS)
+def test_a_deny_closes_it_again(
+    action: str, method: str, params: dict[str, Any], kms: Any, aws: Aws, key: dict[str, Any]
+) -> None:
+    sent = _sent(kms, key, method, params)
+    app = aws.role("app", [allow("kms:*", on="*"), deny(f"kms:{action}", on=key["Arn"])]).client("kms")
+    with refused("AccessDeniedException", _denied(action, key["Arn"])):
+        getattr(app, method)(**sent)
+
+
+def test_what_concerns_no_key_is_asked_of_everything(aws: Aws) -> None:
+    app = aws.role("app", [allow("s3:*", on="*")]).client("kms")
+    for action, method in (("CreateKey", "create_key"), ("ListKeys", "list_keys"), ("ListAliases", "list_aliases")):
+        with refused("AccessDeniedException", _absent(action, "*")):
+            getattr(app, method)()
+
+
+def test_a_key_with_tags_needs_the_right_to_tag(aws: Aws) -> None:
+    app = aws.role("app", [allow("kms:CreateKey", on="*")]).client("kms")
+    app.create_key()
+    with refused("AccessDeniedException", _absent("TagResource", "")):
+        app.create_key(Tags=TAGS)
+
+
+@pytest.mark.parametrize("action", ["CreateAlias", "UpdateAlias", "DeleteAlias"])
+def test_an_alias_is_asked_of_alias_and_key(action: str, kms: Any, aws: Aws, key: dict[str, Any]) -> None:
+    name = "alias/new" if action == "CreateAlias" else "alias/app"
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
+    sent = {"AliasName": name} | ({} if action == "DeleteAlias" else {"TargetKeyId": key["KeyId"]})
+    method = {"CreateAlias": "create_alias", "UpdateAlias": "update_alias", "DeleteAlias": "delete_alias"}[action]
+    only_key = aws.role("app", [allow(f"kms:{action}", on=key["Arn"])]).client("kms")
+    only_alias = aws.role("app", [allow(f"kms:{action}", on=f"{HERE}:{name}")]).client("kms")
+    both = aws.role("app", [allow(f"kms:{action}", on=[key["Arn"], f"{HERE}:{name}"])]).client("kms")
+    with refused("AccessDeniedException", _absent(action, f"{HERE}:{name}")):
+        getattr(only_key, method)(**sent)
+    with refused("AccessDeniedException", _absent(action, key["Arn"])):
+        getattr(only_alias, method)(**sent)
+    assert 200 == getattr(both, method)(**sent)["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def test_an_updated_alias_is_asked_of_the_old_and_the_new_key(kms: Any, aws: Aws, key: dict[str, Any]) -> None:
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
+    new = kms.create_key()["KeyMetadata"]["Arn"]
+    alias = f"{HERE}:alias/app"
+    for allowed, missing in ((key["Arn"], new), (new, key["Arn"])):
+        app = aws.role("app", [allow("kms:UpdateAlias", on=[alias, allowed])]).client("kms")
+        with refused("AccessDeniedException", _absent("UpdateAlias", missing)):
+            app.update_alias(AliasName="alias/app", TargetKeyId=new)
+
+
+def test_an_unknown_key_is_not_found_by_a_caller_without_rights(aws: Aws) -> None:
+    app = aws.role("app", [allow("s3:*", on="*")]).client("kms")
+    with refused("NotFoundException", "Invalid keyId 'x'"):
+        app.describe_key(KeyId="x")
+
+
+def test_a_dry_run_that_ignores_the_ciphertext_asks_all_the_same(aws: Aws, key: dict[str, Any]) -> None:
+    app = aws.role("app", [allow("s3:*", on="*")]).client("kms")
+    with refused("AccessDeniedException", _absent("Decrypt", key["Arn"])):
+        app.decrypt(KeyId=key["KeyId"], DryRun=True, DryRunModifiers=["IGNORE_CIPHERTEXT"])
+
+
+def test_the_key_policy_is_kept_and_does_not_bind_yet(kms: Any) -> None:
+    closed = '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"kms:Encrypt","Resource":"*"}]}'
+    key = kms.create_key(Policy=closed)["KeyMetadata"]
+    assert 200 == kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["ResponseMetadata"]["HTTPStatusCode"]
