@@ -25,6 +25,13 @@ def stand_in_credentials() -> Credentials:
     return Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, method="mocksm")
 
 
+class _StandInToken:
+    """A bearer token that belongs to nobody, in the form that every botocore asks for; older ones take no frozen one."""
+
+    def get_frozen_token(self) -> FrozenAuthToken:
+        return FrozenAuthToken(SECRET_ACCESS_KEY)
+
+
 def signer_for(signer: RequestSigner, mock: ActiveMock, url: str) -> RequestSigner:
     """Return ``signer`` if it can sign a request to ``url`` from what it has, else a copy that holds stand-ins.
 
@@ -33,13 +40,14 @@ def signer_for(signer: RequestSigner, mock: ActiveMock, url: str) -> RequestSign
     """
     if signer.signature_version is UNSIGNED:
         return signer
-    keeps_credentials = _has_credentials(signer, mock)
-    if (keeps_credentials and _has_token(signer)) or _is_free(signer, mock, url):
+    has_credentials, has_token = _has_credentials(signer, mock), _has_token(signer)
+    if (has_credentials and has_token) or _is_free(signer, mock, url):
         return signer
     stand_in: Any = copy.copy(signer)
-    stand_in._auth_token = FrozenAuthToken(SECRET_ACCESS_KEY)  # noqa: SLF001 - botocore has no public name for it
-    if not keeps_credentials:
-        stand_in._credentials = stand_in_credentials()  # noqa: SLF001 - likewise
+    if not has_credentials:
+        stand_in._credentials = stand_in_credentials()  # noqa: SLF001 - botocore has no public name for it
+    if not has_token:
+        stand_in._auth_token = _StandInToken()  # noqa: SLF001 - likewise
     return stand_in  # type: ignore[no-any-return]  # it is a copy of a RequestSigner
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import io
 import json
 import sys
@@ -15,10 +16,20 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
 from botocore.config import Config
-from botocore.credentials import Credentials
+from botocore.credentials import CredentialResolver, Credentials, ProcessProvider
 from botocore.endpoint import Endpoint
-from botocore.exceptions import ClientError, ConnectTimeoutError, NoRegionError, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+    ReadTimeoutError,
+)
 from botocore.httpsession import URLLib3Session
+from botocore.session import Session
+from botocore.signers import RequestSigner
 
 from mocksm.errors import UnmockedRequest
 from mocksm.intercept import active
@@ -100,11 +111,10 @@ def test_client_needs_a_region_when_none_is_set_anywhere(mock: CannedMock) -> No
         ({"endpoint_url": "http://localhost:4566/prefix"}, "localhost"),
         ({"endpoint_url": "https://vpce-1.secretsmanager.us-east-1.vpce.amazonaws.com"}, None),
         ({"config": Config(use_fips_endpoint=True)}, "secretsmanager-fips.us-east-1.amazonaws.com"),
-        ({"config": Config(use_dualstack_endpoint=True)}, "secretsmanager.us-east-1.amazonaws.com"),
         ({"region_name": "cn-north-1"}, "secretsmanager.cn-north-1.amazonaws.com.cn"),
         ({"use_ssl": False}, "secretsmanager.us-east-1.amazonaws.com"),
     ],
-    ids=["plain", "local", "vpc", "fips", "dualstack", "china", "http"],
+    ids=["plain", "local", "vpc", "fips", "china", "http"],
 )
 def test_client_is_caught_whatever_its_endpoint(mock: CannedMock, options: dict[str, Any], host: str | None) -> None:
     client = boto3_client(**options)
@@ -113,6 +123,22 @@ def test_client_is_caught_whatever_its_endpoint(mock: CannedMock, options: dict[
 
     assert (host or mock.requests[0].host) == mock.requests[0].host
     assert "secretsmanager" == mock.requests[0].service
+
+
+@pytest.mark.parametrize(
+    ("config", "host"),
+    [
+        (Config(use_dualstack_endpoint=True), "kms.us-east-1.api.aws"),
+        (Config(use_dualstack_endpoint=True, use_fips_endpoint=True), "kms-fips.us-east-1.api.aws"),
+    ],
+    ids=["dualstack", "fips and dualstack"],
+)
+def test_client_is_caught_when_its_host_is_dualstack(mock: CannedMock, config: Config, host: str) -> None:
+    client = boto3_client("kms", config=config)
+    with mock:
+        client.list_keys()
+
+    assert [host] == [request.host for request in mock.requests]
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SECRETS_MANAGER"])
@@ -404,6 +430,48 @@ def test_patch_of_another_tool_stays_when_the_mock_leaves(mock: CannedMock, owne
         assert theirs is vars(owner)[name]
 
     assert before is vars(owner)[name]
+
+
+WRAPPED = [
+    *METHODS,
+    (RequestSigner, "sign"),
+    (Session, "get_scoped_config"),
+    (CredentialResolver, "load_credentials"),
+    (ProcessProvider, "load"),
+]
+
+
+def delegating(method: Any) -> Any:
+    @functools.wraps(method)
+    def delegate(*args: Any, **kwargs: Any) -> Any:
+        return method(*args, **kwargs)
+
+    return delegate
+
+
+def test_everything_passes_through_when_another_tool_has_wrapped_ours_and_the_mock_is_over(
+    mock: CannedMock, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [vars(owner)[name] for owner, name in WRAPPED]
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    (tmp_path / "config").write_text("[profile prod]\ncredential_process = false\n")
+    with pytest.MonkeyPatch.context() as tool:
+        with mock:
+            for owner, name in WRAPPED:
+                tool.setattr(owner, name, delegating(vars(owner)[name]))
+        with pytest.raises(ProfileNotFound):
+            boto3.Session(profile_name="missing")
+        with pytest.raises(CredentialRetrievalError):
+            boto3.Session(profile_name="prod", region_name="us-east-1").client("kms")
+        with pytest.raises(NoCredentialsError):
+            new_session().create_client("kms", region_name="us-east-1").list_keys()
+        with closing(boto3_client(endpoint_url=server)) as client:
+            client.list_secrets()
+    with mock:
+        pass  # takes up what the tool left bare when it put ours back
+
+    assert [] == mock.requests
+    assert before == [vars(owner)[name] for owner, name in WRAPPED]
 
 
 def test_client_error_is_none_of_the_mock_s_when_the_service_is_stubbed_by_hand(mock: CannedMock) -> None:
