@@ -238,7 +238,6 @@ class Aws:
     def _open(self) -> None:
         self._cloud = Cloud(account=self._account, random_seed=self._random_seed)
         self._dispatcher = Dispatcher(self._cloud, room)
-        self._attempts.clear()
         for name, value in self._seeded.items():
             self.secret(name, value)
 

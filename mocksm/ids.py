@@ -6,6 +6,7 @@ import random  # noqa: TID251 - this is the place
 import string
 import threading
 from collections.abc import MutableSequence, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,8 +19,13 @@ class Ids:
     """Ids in AWS's forms: random, or with ``random_seed`` the same in every run. Safe to use from several threads."""
 
     def __init__(self, random_seed: int | None = None) -> None:
-        self._random = random.Random(random_seed)  # noqa: S311 - ids are no secrets
-        self._lock = threading.Lock()
+        self._seed = random_seed
+        self._lock = threading.RLock()
+
+    @cached_property
+    def _random(self) -> random.Random:
+        """The source of chance, made when it is first asked: seeding it is a sixth of what entering a mock costs."""
+        return random.Random(self._seed)  # noqa: S311 - ids are no secrets
 
     def uuid(self) -> str:
         """Return a version 4 UUID: a key id, a version id, a request id."""

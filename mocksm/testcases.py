@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import unittest
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import Any
 
 from mocksm.decorate import Function, wrap
 from mocksm.methods import cover, world_of
-from mocksm.worlds import World, passing
+from mocksm.worlds import passing
 
 # `run` and `debug` hold setUp, tearDown, cleanups and IsolatedAsyncioTestCase's event loop; Django does work of its own
 # around them in `__call__`.
@@ -22,6 +21,7 @@ def cover_case(cls: type[unittest.TestCase]) -> None:
     cover(cls, "setUpClass", functools.partial(_set_up_class, cls))
     for name in _ENTRIES:
         cover(cls, name, functools.partial(_whole_test, cls))
+    cover(cls, "doCleanups", functools.partial(_last_cleanup, cls))
 
 
 def _set_up_class(owner: type, call: Function, shown: Function) -> Function:
@@ -44,19 +44,25 @@ def _set_up_class(owner: type, call: Function, shown: Function) -> Function:
 
 
 def _whole_test(owner: type, call: Function, shown: Function) -> Function:
-    @contextmanager
-    def around(case: unittest.TestCase, *_: Any) -> Iterator[None]:
+    return wrap(call, lambda case, *_: world_of(owner, type(case)).visit(), like=shown)
+
+
+def _last_cleanup(owner: type, call: Function, shown: Function) -> Function:
+    """Let a test fail that swallowed refusals, while the runner still listens."""
+
+    @functools.wraps(shown)
+    def do_cleanups(case: unittest.TestCase) -> Any:
+        result = call(case)
         world = world_of(owner, type(case))
-        with world.visit():
-            case.addCleanup(_report, case, world)  # the first to be added is the last to run
-            yield
+        if not _succeeded(case):  # and has said why
+            world.mock.take_refusals()
+            return result
+        case.addCleanup(world.report)
+        return call(case)
 
-    return wrap(call, around, like=shown)
+    return do_cleanups
 
 
-def _report(case: unittest.TestCase, world: World) -> None:
-    """Let a test fail that swallowed refusals, while the runner still listens; one that failed already has said why."""
-    if getattr(getattr(case, "_outcome", None), "success", True):
-        world.report()
-    else:
-        world.mock.take_refusals()
+def _succeeded(case: unittest.TestCase) -> bool:
+    """Ask unittest's own record, which it offers nowhere else; outside a run there is none."""
+    return bool(getattr(getattr(case, "_outcome", None), "success", True))

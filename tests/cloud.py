@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import boto3
 
-CLIENT = boto3.client("secretsmanager", region_name="us-east-1")
+CLIENT = boto3.client("secretsmanager", region_name="us-east-1", aws_access_key_id="any", aws_secret_access_key="any")
 
 
 def create(name: str, value: str = "hunter2") -> None:

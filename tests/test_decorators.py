@@ -325,8 +325,9 @@ def test_pytest_and_pytest_asyncio_run_decorated_tests_and_fixtures(pytester: py
         from mocksm import mock_secrets
         from mocksm.intercept import active
 
-        client = lambda: boto3.client("secretsmanager")
-        names = lambda: [s["Name"] for s in client().list_secrets()["SecretList"]]
+        keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+        client = boto3.client("secretsmanager", region_name="us-east-1", **keys)
+        names = lambda: [s["Name"] for s in client.list_secrets()["SecretList"]]
 
         @pytest.fixture
         @mock_secrets(secrets={"seeded": "x"})
@@ -348,7 +349,7 @@ def test_pytest_and_pytest_asyncio_run_decorated_tests_and_fixtures(pytester: py
         @mock_secrets
         @pytest.mark.parametrize("name", ["a", "b"])
         async def test_coroutine(name, coroutine_fixture):
-            client().create_secret(Name=name, SecretString="x")
+            client.create_secret(Name=name, SecretString="x")
             assert [name] == names()
             assert ["seeded"] == coroutine_fixture
 

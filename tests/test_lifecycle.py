@@ -163,3 +163,18 @@ async def test_async_generators_end_in_crossed_order() -> None:
     assert ["second"] == names()
     await two.aclose()
     assert () == active.all()
+
+
+def test_an_accounts_digits_in_the_environment_stay_and_mean_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "444455556666")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    with mock_secrets(region="us-east-1"):
+        assert "444455556666" == boto3.client("sts").get_caller_identity()["Account"]
+
+
+def test_keys_that_an_outer_mock_issued_stay_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with mock_secrets() as aws:
+        keys = aws.role("reader").credentials
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", str(keys["aws_access_key_id"]))
+        with mock_secrets():
+            assert keys["aws_access_key_id"] == os.environ["AWS_ACCESS_KEY_ID"]

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from mocksm.arn import Arn
@@ -47,8 +47,7 @@ class Principal:
         >>> Principal.administrator("123456789012").arn
         'arn:aws:iam::123456789012:user/mocksm'
         """
-        arn = f"arn:{partition}:iam::{account}:user/{name}"
-        return cls(arn, account, unique_id("AIDA", arn), "user", full_rights=True)
+        return _administrator(f"arn:{partition}:iam::{account}:user/{name}", account)
 
     @classmethod
     def from_arn(cls, arn: str, policies: Iterable[Policy] = (), *, session: str = "mocksm") -> Principal:
@@ -128,3 +127,8 @@ def unique_id(prefix: str, arn: str) -> str:
         arn: The ARN of the user or role.
     """
     return prefix + base64.b32encode(hashlib.sha256(arn.encode()).digest()).decode()[:17]
+
+
+@cache
+def _administrator(arn: str, account: str) -> Principal:
+    return Principal(arn, account, unique_id("AIDA", arn), "user", full_rights=True)
