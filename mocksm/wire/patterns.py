@@ -3,6 +3,7 @@ r"""The models' regular expressions, which are Java's, as Python's: ``\p{L}``, `
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 
@@ -51,7 +52,9 @@ def _translated(pattern: str) -> str:
         elif kind == "dash" and inside and was_ranged:
             text = r"\-"  # no range can begin with a class: Java takes the dash as it is
         elif kind == "bracket":
-            text, inside = r"\[" if inside else text, True
+            if inside:
+                raise re.error("a class inside a class")
+            inside = True
         elif text == "]":
             inside = False
         pieces.append(text)
@@ -67,23 +70,24 @@ def _ranges(category: str) -> str:
     r"""Return what stands in a class for ``\p{category}``: a general category (``L``, ``Nd``) or ``ASCII``."""
     if category == "ASCII":
         return r"\x00-\x7F"
-    spans = [span for name, span in _spans() if name.startswith(category)]
-    if not spans:
+    runs: list[list[int]] = []
+    for name, first, last in _spans():
+        if name.startswith(category):
+            if runs and runs[-1][1] == first - 1:
+                runs[-1][1] = last
+            else:
+                runs.append([first, last])
+    if not runs:
         raise NotImplementedError(rf"mocksm does not model \p{{{category}}} in the patterns of AWS")
-    return "".join(f"\\U{first:08X}-\\U{last:08X}" for first, last in spans)
+    return "".join(f"\\U{first:08X}-\\U{last:08X}" for first, last in runs)
 
 
 @functools.cache
-def _spans() -> list[tuple[str, tuple[int, int]]]:
-    """Return the runs of characters of one general category."""
-    runs: list[tuple[str, tuple[int, int]]] = []
+def _spans() -> list[tuple[str, int, int]]:
+    """Return the runs of characters of one general category: its name, the first, the last."""
+    spans = []
     for plane in _PLANES:
-        name, first = "", plane.start
-        for point in plane:
-            found = unicodedata.category(chr(point))
-            if found != name:
-                if name:
-                    runs.append((name, (first, point - 1)))
-                name, first = found, point
-        runs.append((name, (first, plane.stop - 1)))
-    return runs
+        for name, points in itertools.groupby(plane, lambda point: unicodedata.category(chr(point))):
+            first, *others = points
+            spans.append((name, first, others[-1] if others else first))
+    return spans

@@ -11,14 +11,26 @@ from hypothesis import strategies as st
 from mocksm.clock import UTC
 
 _FIRST, _LAST = datetime(1970, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - hypothesis wants them naive
-_NASTY = ["0", "", " a b ", "é€😀", "a&b=c+d%20/e?f#g", "<x>\"'&amp;</x>", "line\r\nline\n", "[1].{a}", "null", "member.1"]
+_NASTY = [
+    "0",
+    "",
+    " a b ",
+    "é€😀",
+    "a&b=c+d%20/e?f#g",
+    "<x>\"'&amp;</x>",
+    "line\r\nline\n",
+    "[1].{a}",
+    "null",
+    "member.1",
+]
 
-_text = st.sampled_from(_NASTY) | st.text(max_size=6)
+_nasty = st.sampled_from(_NASTY)
+_text = st.text(max_size=6)
 _xml_characters = st.characters(
     exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n\r"
 )
-_xml_text = st.sampled_from(_NASTY) | st.text(_xml_characters, max_size=6)
-_label = _text.filter(bool)
+_xml_text = st.text(_xml_characters, max_size=6)
+_label = st.sampled_from([text for text in _NASTY if text]) | st.text(min_size=1, max_size=6)
 _header = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=1, max_size=6)
 _instants = st.datetimes(_FIRST, _LAST).map(lambda instant: instant.replace(tzinfo=UTC))
 _milliseconds = _instants.map(lambda instant: instant - timedelta(microseconds=instant.microsecond % 1000))
@@ -45,7 +57,7 @@ class Values:
         self._draw = draw
         self._results = results
         self._whole = whole
-        self._text = _xml_text if protocol == "query" else _text
+        self._text = _nasty if whole else _xml_text if protocol == "query" else _text
         # A form has no word for an empty structure or map.
         self._least = 1 if whole or (protocol == "query" and not results) else 0
 
