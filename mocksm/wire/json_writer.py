@@ -11,6 +11,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mocksm.wire import scalars, timestamps
+from mocksm.wire.models import is_older_model
 
 Writer = Callable[[Any], Any]
 
@@ -45,7 +46,10 @@ def writer(shape: Shape, known: dict[str, Writer] | None = None) -> Writer:
 
 
 def members_writer(members: Mapping[str, Shape], name: str, known: dict[str, Writer] | None = None) -> Writer:
-    """Return what writes a JSON object of these members; it raises TypeError for a member that is not among them."""
+    """Return what writes a JSON object of these members.
+
+    A member that is not among them raises TypeError, and is left out where the model is an older botocore's.
+    """
     known = {} if known is None else known
     fields: dict[str, tuple[str, type | None, Writer]] = {}
     check = scalars.checked("structure")
@@ -54,6 +58,8 @@ def members_writer(members: Mapping[str, Shape], name: str, known: dict[str, Wri
         written = {}
         for key, item in check(value).items():
             if key not in fields:
+                if is_older_model():
+                    continue
                 raise TypeError(f"{name} has no member {key!r}, it has {', '.join(members)}")
             wire_name, plain, write_item = fields[key]
             try:

@@ -26,6 +26,14 @@ from mocksm.wire.routes import routes
 
 REDACTED = "***"
 
+MODELLED_ON = (1, 44, 0)  # the botocore whose models mocksm's operations are written to
+
+
+@functools.cache
+def is_older_model() -> bool:
+    """Say whether the installed botocore may lack members that mocksm's results have."""
+    return tuple(int(part) for part in botocore.__version__.split(".")[:3] if part.isdecimal()) < MODELLED_ON
+
 
 @functools.cache
 def service_model(name: str) -> ServiceModel:

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mocksm.wire import scalars
+from mocksm.wire.models import is_older_model
 
 # A value, and the name of the element that it becomes.
 Writer = Callable[[Any, str], str]
@@ -49,7 +50,10 @@ def writer(shape: Shape, known: dict[str, Content] | None = None) -> Writer:
 
 
 def content_writer(shape: StructureShape, known: dict[str, Content] | None = None) -> Content:
-    """Return what writes the members of a structure; it raises TypeError for a member that the structure lacks."""
+    """Return what writes the members of a structure.
+
+    A member that it lacks raises TypeError, and is left out where the model is an older botocore's.
+    """
     known = {} if known is None else known
     fields: dict[str, tuple[str, Writer]] = {}
     check = scalars.checked("structure")
@@ -58,6 +62,8 @@ def content_writer(shape: StructureShape, known: dict[str, Content] | None = Non
         pieces = []
         for key, item in check(value).items():
             if key not in fields:
+                if is_older_model():
+                    continue
                 raise TypeError(f"{shape.name} has no member {key!r}, it has {', '.join(fields)}")
             wire_name, write_item = fields[key]
             try:

@@ -10,7 +10,7 @@ from mocksm.clock import UTC
 from mocksm.errors import AwsError
 from mocksm.wire.encode import encode, encode_error
 from mocksm.wire.http import HttpResponse
-from mocksm.wire.models import service_model
+from mocksm.wire.models import is_older_model, service_model
 from tests.wire.handmade import operation, structure
 
 ID = "0b1e1f3e-1111-4222-8333-123456789012"
@@ -335,3 +335,22 @@ def test_an_error_with_a_member_that_its_shape_lacks_is_refused(service: str) ->
 def test_times_are_cut_not_rounded() -> None:
     body = write("secretsmanager", "GetSecretValue", {"CreatedDate": INSTANT - timedelta(microseconds=729_001)}).body
     assert b'{"CreatedDate":1523477145.0}' == body
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "result", "body"),
+    [
+        ("kms", "Decrypt", {"KeyId": "k", "OfTheFuture": "x"}, b'{"KeyId":"k"}'),
+        ("sts", "GetCallerIdentity", {"Account": "1", "OfTheFuture": "x"}, b"<Account>1</Account></Get"),
+    ],
+    ids=["json", "xml"],
+)
+def test_a_member_that_an_older_botocore_lacks_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, service: str, name: str, result: dict[str, Any], body: bytes
+) -> None:
+    monkeypatch.setattr("botocore.__version__", "1.35.99")
+    is_older_model.cache_clear()
+    try:
+        assert body in write(service, name, result).body
+    finally:
+        is_older_model.cache_clear()

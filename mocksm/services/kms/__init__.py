@@ -17,8 +17,16 @@ _KEY_SPECS = (
     *("ML_DSA_44", "ML_DSA_65", "ML_DSA_87"),
 )
 
+_SIGNING = (
+    *("RSASSA_PSS_SHA_256", "RSASSA_PSS_SHA_384", "RSASSA_PSS_SHA_512"),
+    *("RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PKCS1_V1_5_SHA_384", "RSASSA_PKCS1_V1_5_SHA_512"),
+    *("ECDSA_SHA_256", "ECDSA_SHA_384", "ECDSA_SHA_512", "ED25519_SHA_512", "ED25519_PH_SHA_512"),
+    *("SM2DSA", "ML_DSA_SHAKE_256"),
+)
+
 # The order in which KMS lists enums, which is not the model's, and a check that the model has not: kms.md section 1.2.
-# What GenerateDataKey lists is not what it takes.
+# What GenerateDataKey lists is not what it takes, and
+# SYMMETRIC_DEFAULT is no enum error of a signing algorithm.
 DIALECT = Dialect(
     enums={
         "encryptionAlgorithm": ("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT"),
@@ -29,14 +37,9 @@ DIALECT = Dialect(
         "keyAgreementAlgorithm": ("ECDH",),
         "macAlgorithm": ("HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"),
         "messageType": ("RAW", "DIGEST", "EXTERNAL_MU"),
-        "signingAlgorithm": (
-            *("RSASSA_PSS_SHA_256", "RSASSA_PSS_SHA_384", "RSASSA_PSS_SHA_512"),
-            *("RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PKCS1_V1_5_SHA_384", "RSASSA_PKCS1_V1_5_SHA_512"),
-            *("ECDSA_SHA_256", "ECDSA_SHA_384", "ECDSA_SHA_512", "ED25519_SHA_512", "ED25519_PH_SHA_512"),
-            *("SM2DSA", "ML_DSA_SHAKE_256"),
-        ),
+        "signingAlgorithm": _SIGNING,
     },
-    constraints={"keyId": {"pattern": r"^\p{ASCII}+$"}},
+    constraints={"keyId": {"pattern": r"^\p{ASCII}+$"}, "signingAlgorithm": {"enum": (*_SIGNING, "SYMMETRIC_DEFAULT")}},
 )
 
 SERVICE = Service("kms", keys, deletion, aliases, encryption, data_keys, policies, tags, access=asked, dialect=DIALECT)

@@ -15,4 +15,7 @@ def asked(call: Call) -> tuple[Asked, ...]:
     return ()
 
 
-SERVICE = Service("sts", identity, access=asked, dialect=Dialect(code="ValidationError"), denied=("AccessDenied", 403))
+# The code is that of query services (recorded: authorization.md 8.3); pattern before length: mmmorris1975/aws-runas#80.
+DIALECT = Dialect(code="ValidationError", pattern_first=True)
+
+SERVICE = Service("sts", identity, access=asked, dialect=DIALECT, denied=("AccessDenied", 403))
