@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
@@ -12,7 +12,7 @@ from mocksm.aws import Aws
 from mocksm.handles.secrets import SecretHandle
 
 
-def client(service: str) -> Any:
+def client(service: Literal["secretsmanager"]) -> Any:
     """Make a client as an application does: with boto3 where it is installed, else with botocore."""
     try:
         import boto3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,7 @@ class Dispatcher:
 
     def __init__(self, cloud: Cloud, room: Callable[[str], Service]) -> None:
         self.cloud = cloud
-        self._room = room
+        self._room = functools.cache(room)
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Serve a request from a door and return the answer, be it a result or AWS's error.
@@ -169,5 +170,6 @@ class Dispatcher:
             region=region,
             now=self.cloud.clock.now(),
             request_id=request_id or self.cloud.ids.uuid(),
+            pending=[],
             recorded=recorded,
         )

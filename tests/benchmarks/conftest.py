@@ -1,0 +1,78 @@
+"""Times mocksm and botocore's floor side by side, and prints the ratios.
+
+In an ordinary run each benchmark runs once, untimed. To time them:
+
+    python -m pytest tests/benchmarks --benchmark-enable --benchmark-only
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from mocksm import mock_secrets
+from tests.benchmarks.calls import OPERATIONS, Seed, call_of
+from tests.benchmarks.floor import Clients, canned, keep_answers
+
+
+class Timing(NamedTuple):
+    """How long one side of a row took, in seconds."""
+
+    median: float
+    least: float
+
+
+Timings = dict[str, dict[str, Timing]]
+Timed = Callable[[str, str, Callable[[], Any]], Any]
+TIMINGS = pytest.StashKey[Timings]()
+
+
+@pytest.fixture(scope="session")
+def clients() -> Clients:
+    """Ordinary clients, warm."""
+    return Clients.make()
+
+
+@pytest.fixture(scope="session")
+def canned_clients(clients: Clients) -> Clients:
+    """Clients that answer what mocksm answers, without it."""
+    recorded = Clients.make()
+    answers = keep_answers(recorded)
+    with mock_secrets():
+        seed = Seed.sow(recorded)
+        for operation in OPERATIONS:
+            call_of(operation, recorded, seed)()
+    return canned(answers)
+
+
+@pytest.fixture
+def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
+    """Times a function as one side of a row (``timed(row, side, function)``), and returns what it returned."""
+
+    def run(row: str, side: str, function: Callable[[], Any]) -> Any:
+        benchmark.group = row
+        result = benchmark(function)
+        if benchmark.stats:
+            stats = benchmark.stats.stats
+            pytestconfig.stash.setdefault(TIMINGS, {}).setdefault(row, {})[side] = Timing(stats.median, stats.min)
+        return result
+
+    return run
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print each row that was timed on both sides."""
+    rows = {row: sides for row, sides in config.stash.get(TIMINGS, {}).items() if len(sides) > 1}
+    if not rows:
+        return
+    terminalreporter.section("mocksm beside botocore's floor")
+    terminalreporter.line(f"{'':<24}{'mocksm':>12}{'floor':>12}{'ratio':>10}{'of minima':>12}")
+    for row, sides in rows.items():
+        mocksm, floor = sides["mocksm"], sides["floor"]
+        terminalreporter.line(
+            f"{row:<24}{mocksm.median * 1e6:>9.0f} us{floor.median * 1e6:>9.0f} us"
+            f"{mocksm.median / floor.median:>9.2f}x{mocksm.least / floor.least:>11.2f}x"
+        )
