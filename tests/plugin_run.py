@@ -12,8 +12,9 @@ import pytest
 
 from mocksm import mock_secrets
 
-# Plugins that other projects may have beside mocksm are left out, so that order and output are pytest's own.
-_PLAIN = ("-p", "no:randomly", "-p", "no:asyncio", "-p", "no:cacheprovider", "--strict-markers", "--strict-config", "-rA")
+# Plugins that stand beside mocksm in its own development are left out: order, output and time are pytest's own.
+_OTHERS = ("asyncio", "benchmark", "hypothesispytest", "randomly", "cacheprovider")
+_PLAIN = (*(f"-pno:{name}" for name in _OTHERS), "--strict-markers", "--strict-config", "-rA")
 
 
 def run(pytester: pytest.Pytester, source: str, *args: str, ini: str = "", conftest: str = "") -> pytest.RunResult:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
+import boto3
 import pytest
 
+from mocksm import MockSecrets
 from tests.plugin_run import run
 
 _NAMES = """
@@ -54,7 +57,9 @@ def test_the_fixture_gives_each_test_a_cloud_of_its_own(pytester: pytest.Pyteste
 
 
 def test_the_fixture_explains_itself_when_fixtures_are_listed(pytester: pytest.Pytester) -> None:
-    run(pytester, "", "--fixtures").stdout.fnmatch_lines(["mocksm -- *", "*Mock AWS Secrets Manager and KMS for this test*"])
+    run(pytester, "", "--fixtures").stdout.fnmatch_lines(
+        ["mocksm -- *", "*Mock AWS Secrets Manager and KMS for this test*"]
+    )
 
 
 def test_a_fixture_of_the_project_may_override_and_extend_the_fixture(pytester: pytest.Pytester) -> None:
@@ -73,6 +78,20 @@ def test_a_fixture_of_the_project_may_override_and_extend_the_fixture(pytester: 
         """,
     )
     result.assert_outcomes(passed=1)
+
+
+@pytest.mark.asyncio
+async def test_the_fixture_mocks_a_test_that_is_a_coroutine(mocksm: MockSecrets) -> None:
+    mocksm.secret("db", "hunter2")
+    client = boto3.client("secretsmanager")
+    found = await asyncio.to_thread(client.get_secret_value, SecretId="db")
+    assert "hunter2" == found["SecretString"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.mocksm(secrets={"db": "hunter2"})
+async def test_the_marker_mocks_a_test_that_is_a_coroutine() -> None:
+    assert "hunter2" == boto3.client("secretsmanager").get_secret_value(SecretId="db")["SecretString"]
 
 
 # -- the marker --------------------------------------------------------------------------------------------------------
@@ -330,6 +349,30 @@ def test_autouse_mocks_every_test_of_every_kind(pytester: pytest.Pytester) -> No
     result.assert_outcomes(passed=3)
 
 
+def test_autouse_leaves_items_alone_that_know_no_fixtures(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        "",
+        ini="mocksm_autouse = true",
+        conftest="""
+        import pytest
+
+        class Line(pytest.Item):
+            def runtest(self):
+                pass
+
+        class Lines(pytest.File):
+            def collect(self):
+                yield Line.from_parent(self, name="line")
+
+        def pytest_collect_file(file_path, parent):
+            if file_path.name == "test_inner.py":
+                return Lines.from_parent(parent, path=file_path)
+        """,
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_the_seeds_of_the_ini_file_are_not_in_a_tests_cloud(pytester: pytest.Pytester) -> None:
     result = run(
         pytester, _NAMES + "    def test_inner(mocksm):\n        assert [] == names()\n", ini="mocksm_secrets = a = b"
@@ -341,34 +384,31 @@ def test_the_seeds_of_the_ini_file_are_not_in_a_tests_cloud(pytester: pytest.Pyt
     ("line", "complaint"),
     [
         pytest.param("mocksm_region = Frankfurt", "mocksm_region: 'Frankfurt' is no Region; it takes *", id="region"),
-        pytest.param("mocksm_account = 12", "mocksm_account: '12' is no account id; it takes twelve digits", id="account"),
         pytest.param(
-            "mocksm_passthrough = https://minio", "mocksm_passthrough: 'https://minio' is no service *", id="passthrough"
+            "mocksm_account = 12", "mocksm_account: '12' is no account id; it takes twelve digits", id="account"
+        ),
+        pytest.param(
+            "mocksm_passthrough = https://minio",
+            "mocksm_passthrough: 'https://minio' is no service *",
+            id="passthrough",
         ),
         pytest.param("mocksm_secrets = db", "mocksm_secrets: 'db' is no seed; it takes *", id="secret without value"),
         pytest.param("mocksm_secrets = = x", "mocksm_secrets: '= x' is no seed; it takes *", id="secret without name"),
-        pytest.param("mocksm_secrets = db = {x", "mocksm_secrets: the value of 'db' starts as JSON *", id="secret's JSON"),
-        pytest.param("mocksm_autouse = perhaps", "invalid truth value *perhaps*", id="autouse"),
+        pytest.param(
+            "mocksm_secrets = db = {x", "mocksm_secrets: the value of 'db' starts as JSON *", id="secret's JSON"
+        ),
+        pytest.param("mocksm_autouse = perhaps", "mocksm_autouse: it takes true or false", id="autouse"),
+        pytest.param("mocksm_collect = perhaps", "mocksm_collect: it takes true or false", id="collect"),
     ],
 )
 def test_a_wrong_ini_file_ends_the_run_with_a_sentence(pytester: pytest.Pytester, line: str, complaint: str) -> None:
     result = run(pytester, "def test_inner():\n    pass\n", ini=line)
     assert pytest.ExitCode.OK != result.ret
     result.stderr.fnmatch_lines([f"*{complaint}"])
-    result.assert_outcomes()
 
 
 # -- the environment ---------------------------------------------------------------------------------------------------
 
-_CHANGES = {
-    "a test that removes the access key": 'monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)',
-    "a test that sets its own access key": 'monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOWN")',
-    "a test that sets the region": 'monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")',
-    "a test that sets a profile": 'monkeypatch.setenv("AWS_PROFILE", "own")',
-    "a test that takes a change back": (
-        'monkeypatch.setenv("AWS_DEFAULT_REGION", "x"); monkeypatch.delenv("AWS_DEFAULT_REGION")'
-    ),
-}
 _BEFORE = {
     "nothing": {},
     "everything": {
@@ -381,43 +421,74 @@ _BEFORE = {
     },
 }
 
+# What tests and their fixtures do to the environment, each before and after the mock begins.
+_CHANGING = """
+    import pytest
+
+    def remove_the_key(monkeypatch):
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+
+    def set_a_key(monkeypatch):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOWN")
+
+    def set_the_region(monkeypatch):
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+    def set_a_profile(monkeypatch):
+        monkeypatch.setenv("AWS_PROFILE", "own")
+
+    def set_and_remove_the_region(monkeypatch):
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    @pytest.fixture(params=[remove_the_key, set_a_key, set_the_region, set_a_profile, set_and_remove_the_region])
+    def change(request):
+        return request.param
+
+    @pytest.fixture
+    def changed(monkeypatch, change):
+        change(monkeypatch)
+
+    def test_mock_first(mocksm, monkeypatch, change):
+        change(monkeypatch)
+
+    def test_monkeypatch_first(monkeypatch, mocksm, change):
+        change(monkeypatch)
+
+    def test_changed_before_and_in_the_mock(changed, mocksm, monkeypatch, change):
+        change(monkeypatch)
+
+    def test_changed_after_and_in_the_mock(mocksm, changed, monkeypatch, change):
+        change(monkeypatch)
+"""
+_WATCHING = """
+    import os
+    import pytest
+
+    def environment():
+        return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(item):
+        before = environment()
+        done = yield
+        assert before == environment(), item.name
+        return done
+"""
+
 
 @pytest.mark.parametrize("before", _BEFORE.values(), ids=_BEFORE)
-@pytest.mark.parametrize("change", _CHANGES.values(), ids=_CHANGES)
-@pytest.mark.parametrize("order", ["mocksm, monkeypatch", "monkeypatch, mocksm", "early, mocksm", "mocksm, early"])
-def test_the_environment_is_afterwards_what_it_was(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, before: dict[str, str], change: str, order: str
+def test_the_environment_is_after_each_test_what_it_was(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, before: dict[str, str]
 ) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in before.items():
         monkeypatch.setenv(name, value)
-    expected = dict(os.environ)
-    result = run(
-        pytester,
-        f"""
-        import os
-        import pytest
-
-        @pytest.fixture
-        def early(monkeypatch):
-            {change}
-
-        def test_inner({order}, request):
-            monkeypatch = request.getfixturevalue("monkeypatch")
-            {change}
-            assert {expected["PATH"]!r} == os.environ["PATH"]
-        """,
-    )
-    result.assert_outcomes(passed=1)
-    assert expected == dict(os.environ)
+    run(pytester, _CHANGING, conftest=_WATCHING).assert_outcomes(passed=20)
 
 
-def test_the_environment_is_afterwards_what_it_was_where_a_mock_is_nested(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-south-1")
-    expected = dict(os.environ)
+def test_the_environment_is_afterwards_what_it_was_where_a_mock_is_nested(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -430,9 +501,9 @@ def test_the_environment_is_afterwards_what_it_was_where_a_mock_is_nested(
                 assert "eu-west-3" == os.environ["AWS_DEFAULT_REGION"]
             assert "eu-west-2" == os.environ["AWS_DEFAULT_REGION"]
         """,
+        conftest=_WATCHING,
     )
     result.assert_outcomes(passed=1)
-    assert expected == dict(os.environ)
 
 
 def test_a_region_that_an_earlier_fixture_sets_is_the_control_objects(pytester: pytest.Pytester) -> None:
@@ -473,7 +544,9 @@ def test_a_refusal_that_the_test_swallowed_fails_it_shortly(pytester: pytest.Pyt
     head = {"fixture": "    def test_inner(mocksm):", "marker": "    @pytest.mark.mocksm\n    def test_inner():"}[how]
     result = run(pytester, _SWALLOWING + f"\n{head}\n        swallow()\n")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*ERROR at teardown of test_inner*", "*mocksm refused 1 request*", "*did not send*s3*"])
+    result.stdout.fnmatch_lines(
+        ["*ERROR at teardown of test_inner*", "*mocksm refused 1 request*", "*did not send*s3*"]
+    )
     result.stdout.no_fnmatch_line("*pytest_plugin*")
 
 

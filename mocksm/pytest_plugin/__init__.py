@@ -14,12 +14,13 @@ import pytest
 from mocksm.pytest_plugin import ini
 
 if TYPE_CHECKING:
+    from mocksm.lifetime import Writer
     from mocksm.mock import MockSecrets
 
 _MARKER = (
     "mocksm(**options): run the test in a cloud of its own, with the options of mocksm.mock_secrets; inner markers win"
 )
-_SESSION_CLOUD = pytest.StashKey["MockSecrets"]()
+_SESSION_CLOUD = "mocksm-session-cloud"
 _CLASS_WORLDS = "mocksm-class-worlds"
 
 
@@ -58,29 +59,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker, and complain of a wrong ini file whether or not a test uses it."""
     config.addinivalue_line("markers", _MARKER)
-    ini.options(config)
-    ini.secrets(config)
+    ini.check(config)
     _open_session_cloud(config)  # where a conftest file loaded the plugin, too late for that file
 
 
 def _open_session_cloud(config: pytest.Config) -> None:
-    if not config.getini("mocksm_collect") or _SESSION_CLOUD in config.stash:
-        return
-    from mocksm.mock import MockSecrets
+    if ini.collect(config) and not config.pluginmanager.has_plugin(_SESSION_CLOUD):
+        from mocksm.pytest_plugin.session_cloud import SessionCloud
 
-    aws = config.stash[_SESSION_CLOUD] = MockSecrets(**ini.options(config), secrets=ini.secrets(config))
-    aws.start()
-    config.add_cleanup(lambda: _close_session_cloud(aws))  # runs too where a conftest file cannot be imported
-    config.hook.pytest_mocksm_seed.call_historic(kwargs={"aws": aws})
-
-
-def _close_session_cloud(aws: MockSecrets) -> None:
-    from mocksm.errors import UnmockedRequest
-
-    try:
-        aws.stop()
-    except UnmockedRequest as refused:
-        raise pytest.UsageError(f"while modules were imported, or in tests without a mock: {refused}") from None
+        SessionCloud(config).open(_SESSION_CLOUD)
 
 
 # -- the fixture and the marker ----------------------------------------------------------------------------------------
@@ -89,6 +76,20 @@ def _close_session_cloud(aws: MockSecrets) -> None:
 @pytest.fixture
 def mocksm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[MockSecrets]:
     """Mock AWS Secrets Manager and KMS for this test: a cloud of its own, and the control object for it."""
+    from mocksm.pytest_plugin.refusals import failing_shortly, show_beside_failure
+
+    aws = _mock_for(request.node)
+    failed_before = request.session.testsfailed
+    aws.start(environment=_writer(monkeypatch))
+    yield aws
+    if request.session.testsfailed > failed_before:
+        show_beside_failure(request.node, aws.take_refusals())
+    with failing_shortly():
+        aws.stop()
+
+
+def _writer(monkeypatch: pytest.MonkeyPatch) -> Writer:
+    """Let the test's own ``monkeypatch`` change the environment: it undoes the test's changes and the mock's in one order."""
 
     def write(name: str, value: str | None) -> None:
         if value is None:
@@ -96,16 +97,7 @@ def mocksm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         else:
             monkeypatch.setenv(name, value)
 
-    from mocksm.pytest_plugin.refusals import failing_shortly
-
-    aws = _mock_for(request.node)
-    failed_before = request.session.testsfailed
-    aws.start(environment=write)
-    yield aws
-    if request.session.testsfailed > failed_before:
-        _show_refusals(request.node, aws)
-    with failing_shortly():
-        aws.stop()
+    return write
 
 
 def _mock_for(item: pytest.Item) -> MockSecrets:
@@ -133,30 +125,24 @@ def _marked(item: pytest.Item, valid: tuple[str, ...]) -> dict[str, Any]:
     return options
 
 
-def _show_refusals(item: pytest.Item, aws: MockSecrets) -> None:
-    """Show beside a failure what was refused before it, as it may be the reason; the failure stays the only one."""
-    if refused := aws.take_refusals():
-        item.add_report_section("teardown", "mocksm", "\n".join(refused))
-
-
 @pytest.hookimpl(trylast=True)  # conftest files may add markers to items in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let marked tests use the fixture, and decorated classes their worlds."""
-    everywhere = config.getini("mocksm_autouse")
+    everywhere = ini.autouse(config)
     for item in items:
-        if everywhere or item.get_closest_marker("mocksm") is not None:
-            _use_fixture(item)
+        if (everywhere or item.get_closest_marker("mocksm") is not None) and hasattr(item, "_fixtureinfo"):
+            _use_fixture(item)  # items of other plugins (YAML files, linters) may know no fixtures
     if "mocksm.worlds" in sys.modules and not config.pluginmanager.has_plugin(_CLASS_WORLDS):
         _let_classes_have_worlds(config, items)
 
 
-def _use_fixture(item: pytest.Item) -> None:
+def _use_fixture(item: Any) -> None:
     """Put the fixture before the test's other function-scoped ones, which may call AWS, and behind those of wider scope."""
-    names = [name for name in getattr(item, "fixturenames", ()) if name != "mocksm"]
-    defined = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined] # noqa: SLF001 - the only place for scopes
+    names = [name for name in item.fixturenames if name != "mocksm"]
+    defined = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest tells scopes nowhere else
     wider = [at for at, name in enumerate(names) if name in defined and defined[name][-1].scope != "function"]
     names.insert(max(wider, default=-1) + 1, "mocksm")
-    item.fixturenames = names  # type: ignore[attr-defined] # a list of its own: the parametrised tests share one
+    item.fixturenames = names  # a list of its own: the tests of one parametrised function share theirs
 
 
 def _let_classes_have_worlds(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +16,8 @@ class ClassWorlds:
 
     As a plugin that is registered once such a class is collected, it costs other test runs nothing. A hook rather than
     fixtures, since pytest caches a class-scoped fixture of an outer class for the classes inside it, which have worlds of
-    their own. ``setup_class``, ``setUpClass`` and ``setup_method`` are fixtures to pytest.
+    their own. ``setup_class``, ``setUpClass`` and ``setup_method`` are fixtures to pytest; a test without any fixture is
+    entered by the wrappers of ``classes``.
     """
 
     def __init__(self) -> None:
@@ -24,20 +25,11 @@ class ClassWorlds:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> None:
-        """Enter what the fixture is part of."""
-        if request.scope in {"class", "function"}:
-            self._enter(request.node)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
-        """Enter a test that has no fixtures."""
-        yield
-        self._enter(item)
-
-    def _enter(self, node: pytest.Item | pytest.Collector) -> None:
+        """Enter the class, and the test, that the fixture is set up for; one of wider scope is for neither."""
+        node = request.node
         owner = node.getparent(pytest.Class)
         world = world_of(owner.obj) if owner is not None else None
-        if owner is None or world is None:
+        if world is None:
             return
         self._enter_once(owner, world.enter_class, world.leave_class)
         if node is not owner:

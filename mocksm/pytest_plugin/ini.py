@@ -29,6 +29,12 @@ def declare(parser: pytest.Parser) -> None:
     )
 
 
+def check(config: pytest.Config) -> None:
+    """Raise ``pytest.UsageError`` for an option that says nothing mocksm can use, whether or not a test needs it."""
+    for read in (options, secrets, autouse, collect):
+        read(config)
+
+
 def options(config: pytest.Config) -> Mapping[str, Any]:
     """Return the options of ``mock_secrets`` that the ini file sets for every mock of this run."""
     if _OPTIONS not in config.stash:
@@ -37,9 +43,26 @@ def options(config: pytest.Config) -> Mapping[str, Any]:
     return config.stash[_OPTIONS]
 
 
+def autouse(config: pytest.Config) -> bool:
+    """Tell whether every test is mocked."""
+    return _flag(config, "mocksm_autouse")
+
+
+def collect(config: pytest.Config) -> bool:
+    """Tell whether there is a session cloud, for what runs at import."""
+    return _flag(config, "mocksm_collect")
+
+
 def secrets(config: pytest.Config) -> dict[str, Any]:
     """Return the seeds of the session cloud, and of no other."""
     return dict(_secret(str(line)) for line in config.getini("mocksm_secrets"))
+
+
+def _flag(config: pytest.Config, name: str) -> bool:
+    try:
+        return bool(config.getini(name))
+    except (ValueError, pytest.UsageError):  # pytest 8 would end with a traceback, pytest 9 does not say which option
+        raise pytest.UsageError(f"{name}: it takes true or false") from None
 
 
 def _region(config: pytest.Config) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -16,4 +16,10 @@ def failing_shortly() -> Iterator[None]:
     try:
         yield
     except UnmockedRequest as refused:
-        pytest.fail(str(refused), pytrace=False)
+        raise pytest.fail.Exception(str(refused), pytrace=False) from None
+
+
+def show_beside_failure(item: pytest.Item, refused: Sequence[str]) -> None:
+    """Show beside a test's failure what was refused before it, and may be its reason; the failure stays the only one."""
+    if refused:
+        item.add_report_section("teardown", "mocksm", "\n".join(refused))
