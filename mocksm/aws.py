@@ -204,6 +204,16 @@ class Aws:
         self._close()
         self._open()
 
+    def __getattr__(self, name: str) -> NoReturn:
+        """Tell a test that takes the fixture ``mocksm`` for the module of that name how to import what it wants."""
+        import mocksm
+
+        if name in mocksm.__all__:
+            raise AttributeError(
+                f"mocksm: `mocksm` is the fixture here, and no module: use `from mocksm import {name}`"
+            )
+        raise AttributeError(f"mocksm: {type(self).__name__} has no {name!r}; dir() lists what there is")
+
     # -- what the doors ask for (intercept.active.ActiveMock) ----------------------------------------------------------
 
     def serves(self, service: str) -> bool:
@@ -220,10 +230,12 @@ class Aws:
 
     def refuse(self, service: str | None, what: str, url: str) -> NoReturn:
         """Refuse a request that would have reached the real AWS, and remember it."""
+        asked = service or "HOST"
         attempt = (
-            f"mocksm did not send {what} to {url}: it has no {service or 'such service'}, and the host is AWS's. "
-            f"It has {', '.join(ROOMS)}. Mock {service or 'the service'} otherwise (moto, botocore's Stubber), or let it "
-            f"through: mock_secrets(passthrough=[{service or 'HOST'!r}]), or `mocksm_passthrough` in pytest's ini file."
+            f"mocksm did not send {what} to {url}: the host is AWS's, and mocksm has no {service or 'such service'}, "
+            f"only {', '.join(ROOMS)}. Mock it otherwise (moto, botocore's Stubber), or let it through with "
+            f"mock_secrets(passthrough=[{asked!r}]) or `mocksm_passthrough` in pytest's ini file. A test that means to see "
+            f"this refusal takes it off the report with aws.take_refusals()."
         )
         self._attempts.append(attempt)
         raise UnmockedRequest(attempt)

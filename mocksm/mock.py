@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from mocksm.classes import decorate_class
-from mocksm.decorate import decorate
+from mocksm.decorating.classes import decorate_class
+from mocksm.decorating.functions import decorate
 from mocksm.lifetime import OPTIONS, Lifetime, Options
 
 if TYPE_CHECKING:

@@ -132,7 +132,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if (everywhere or item.get_closest_marker("mocksm") is not None) and hasattr(item, "_fixtureinfo"):
             _use_fixture(item)  # items of other plugins (YAML files, linters) may know no fixtures
-    if "mocksm.worlds" in sys.modules and not config.pluginmanager.has_plugin(_CLASS_WORLDS):
+    if "mocksm.decorating.worlds" in sys.modules and not config.pluginmanager.has_plugin(_CLASS_WORLDS):
         _let_classes_have_worlds(config, items)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from mocksm.decorating.worlds import World
 from mocksm.pytest_plugin.refusals import failing_shortly
-from mocksm.worlds import World
 
 
 class ClassWorlds:

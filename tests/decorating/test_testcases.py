@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from mocksm import UnmockedRequest, mock_secrets
+from mocksm.decorating.worlds import World
 from mocksm.intercept import active
-from mocksm.worlds import World
 from tests.cloud import create, names
 
 S3 = boto3.client("s3", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from mocksm import mock_secrets
+from mocksm.decorating.worlds import World
 from mocksm.errors import MocksmError
 from mocksm.intercept import active
-from mocksm.worlds import World
 from tests.cloud import create, names
 
 

@@ -6,10 +6,10 @@ import unittest
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from mocksm.decorating.methods import cover_test, is_covered, mark, test_names
+from mocksm.decorating.testcases import cover_case
+from mocksm.decorating.worlds import World
 from mocksm.lifetime import Lifetime
-from mocksm.methods import cover_test, is_covered, mark, test_names
-from mocksm.testcases import cover_case
-from mocksm.worlds import World
 
 C = TypeVar("C", bound=type)
 

@@ -7,9 +7,9 @@ import unittest
 from contextlib import ExitStack
 from typing import Any
 
-from mocksm.decorate import Function, wrap
-from mocksm.methods import cover, world_of
-from mocksm.worlds import passing
+from mocksm.decorating.functions import Function, wrap
+from mocksm.decorating.methods import cover, world_of
+from mocksm.decorating.worlds import passing
 
 # `run` and `debug` hold setUp, tearDown, cleanups and IsolatedAsyncioTestCase's event loop; Django does work of its own
 # around them in `__call__`.

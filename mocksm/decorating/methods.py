@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-from mocksm.decorate import Function, is_fixture, wrap
-from mocksm.worlds import World
+from mocksm.decorating.functions import Function, is_fixture, wrap
+from mocksm.decorating.worlds import World
 
 _COVERED = "_mocksm_covered"
 
