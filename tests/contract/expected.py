@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from mocksm.clock import Clock
 from tests.contract.scope import Scope
 
 _CLOSE = timedelta(minutes=10)  # what a local clock and a slow network may differ from AWS's time
+_DAY = 86400
 
 
 class Expected(Protocol):
@@ -172,25 +172,30 @@ class Excludes:
 
 
 @dataclass(frozen=True, slots=True)
-class Date(_Plain):
+class Date:
     """A time.
 
     Attributes:
-        in_days: How far from now it is; None if that does not matter.
+        in_days: How far from the request's time it is; None if that does not matter.
         is_day: Whether it is a day, at midnight UTC.
+        now: The request's time.
     """
 
     in_days: int | None = None
     is_day: bool = False
+    now: datetime | None = None
+
+    def resolved(self, scope: Scope) -> Date:
+        return replace(self, now=scope["now"])
 
     def differences(self, actual: Any, at: str) -> Iterator[str]:
-        if not isinstance(actual, datetime) or actual.tzinfo is None:
+        if not isinstance(actual, datetime) or actual.tzinfo is None or self.now is None:
             yield f"{at}: expected a time, found {actual!r}"
             return
-        if self.is_day and actual.timestamp() % 86400:
+        if self.is_day and actual.timestamp() % _DAY:
             yield f"{at}: expected a day, at midnight UTC, found {actual}"
-        if self.in_days is not None and abs(actual - Clock().now() - timedelta(days=self.in_days)) > _CLOSE:
-            yield f"{at}: expected a time in {self.in_days} days, found {actual}"
+        if self.in_days is not None and abs(actual - self.now - timedelta(days=self.in_days)) > _CLOSE:
+            yield f"{at}: expected a time {self.in_days} days after {self.now}, found {actual}"
 
 
 @dataclass(frozen=True, slots=True)

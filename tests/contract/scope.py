@@ -15,9 +15,10 @@ TOKENS = ("v1", "v2", "v3", "v4", "v5")
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A name or token of the case's own, or what an earlier step saved, as it is."""
+    """A name or token of the case's own, or what an earlier step saved, as it is; text may be cut at ``end``."""
 
     name: str
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Scope:
     def resolve(self, value: Any) -> Any:
         """Return the same value with references and texts replaced, at any depth."""
         if isinstance(value, Ref):
-            return self[value.name]
+            return self[value.name] if value.end is None else self[value.name][: value.end]
         if isinstance(value, Text):
             return self.text(value.template)
         if isinstance(value, Mapping):

@@ -19,15 +19,15 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 
 def test_an_operation_that_is_not_there_is_named(mocksm: Aws) -> None:
-    with pytest.raises(NotImplementedError, match="mocksm does not model ListGrants of kms yet; it has"):
-        mocksm.client("kms").list_grants(KeyId="alias/app")
+    with pytest.raises(NotImplementedError, match="mocksm does not model ListFunctions of lambda yet; it has .*invoke"):
+        mocksm.client("lambda").list_functions()
 
 
 def test_a_parameter_that_is_not_there_is_named_when_it_is_used(mocksm: Aws) -> None:
-    mocksm.client("secretsmanager").list_secrets()
+    mocksm.function("hello", lambda *_: "hello")
 
-    with pytest.raises(NotImplementedError, match=r"mocksm does not model \['Filters'\] of ListSecrets"):
-        mocksm.client("secretsmanager").list_secrets(Filters=[{"Key": "name", "Values": ["x"]}])
+    with pytest.raises(NotImplementedError, match=r"mocksm does not model \['LogType'\] of Invoke"):
+        mocksm.client("lambda").invoke(FunctionName="hello", LogType="Tail")
 
 
 def test_an_unsigned_request_is_refused(mocksm: Aws) -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
-from mocksm.services.secretsmanager.errors import AccessDeniedException, DecryptionFailure, EncryptionFailure
+from mocksm.services.secretsmanager.errors import (
+    AccessDeniedException,
+    DecryptionFailure,
+    EncryptionFailure,
+    InvalidRequestException,
+)
 from mocksm.services.secretsmanager.store import Sealed, Secret, SecretVersion
 
 DEFAULT_KEY = "alias/aws/secretsmanager"
@@ -18,6 +24,7 @@ _NONCE = 12
 def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sealed:
     """Encrypt a value under the secret's KMS key, with the ARN and the version id as its encryption context."""
     key = secret.kms_key_id
+    _check_account(call, secret, key)
     try:
         made = call.ask(
             "kms",
@@ -27,7 +34,7 @@ def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sea
             EncryptionContext=_context(secret, version_id),
         )
     except AwsError as error:
-        raise _failure(error, EncryptionFailure, "encrypt") from error
+        raise _failure(call, error, EncryptionFailure, "encrypt") from error
     nonce = os.urandom(_NONCE)
     plain = value.encode() if isinstance(value, str) else value
     return Sealed(
@@ -40,6 +47,7 @@ def unseal(call: Call, secret: Secret, version: SecretVersion) -> str | bytes:
     sealed = version.sealed
     if sealed is None:
         raise ValueError(f"mocksm: version {version.id} of {secret.name} is empty")
+    _check_account(call, secret, sealed.kms_key_id)
     data_key = _open(call, sealed, secret)
     plain = _aes(data_key, sealed.nonce, sealed.ciphertext, encrypt=False)
     return plain.decode() if sealed.is_text else plain
@@ -52,7 +60,7 @@ def validate_key(call: Call, secret: Secret, key: str) -> None:
         made = call.ask("kms", "GenerateDataKey", KeyId=key, KeySpec="AES_256", EncryptionContext=context)
         call.ask("kms", "Decrypt", CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
     except AwsError as error:
-        raise _failure(error, EncryptionFailure, "encrypt") from error
+        raise _failure(call, error, EncryptionFailure, "encrypt") from error
 
 
 def rewrap(call: Call, secret: Secret, version: SecretVersion, key: str | None) -> None:
@@ -80,9 +88,18 @@ def _open(call: Call, sealed: Sealed, secret: Secret) -> bytes:
             "kms", "Decrypt", CiphertextBlob=sealed.data_key, EncryptionContext=_context(secret, sealed.version_id)
         )
     except AwsError as error:
-        raise _failure(error, DecryptionFailure, "decrypt") from error
+        raise _failure(call, error, DecryptionFailure, "decrypt") from error
     plaintext: bytes = opened["Plaintext"]
     return plaintext
+
+
+def _check_account(call: Call, secret: Secret, key: str | None) -> None:
+    """Refuse another account's caller where the key is the default one, which is its own account's alone."""
+    arn = Arn.parse(secret.arn)
+    if key in {None, DEFAULT_KEY} and arn is not None and arn.account != call.account:
+        raise InvalidRequestException(
+            "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key."
+        )
 
 
 def _context(secret: Secret, version_id: str) -> dict[str, str]:
@@ -96,11 +113,15 @@ def _aes(key: bytes, nonce: bytes, text: bytes, *, encrypt: bool = True) -> byte
     return cipher.encrypt(nonce, text, None) if encrypt else cipher.decrypt(nonce, text, None)
 
 
-def _failure(error: AwsError, kind: type[AwsError], verb: str) -> AwsError:
-    """Word a refusal of KMS as Secrets Manager does (authorization, section 2.9)."""
+def _failure(call: Call, error: AwsError, kind: type[AwsError], verb: str) -> AwsError:
+    """Word a refusal of KMS as Secrets Manager does (authorization, section 2.9).
+
+    AWS shows the id of its own request to KMS; here it is the one of the caller's.
+    """
     if error.code == "AccessDeniedException":
         return AccessDeniedException("Access to KMS is not allowed")
     return kind(
         f"Secrets Manager can't {verb} the secret value: {error.message} "
-        f"(Service: AWSKMS; Status Code: 400; Error Code: {error.code}; Proxy: null)"
+        f"(Service: AWSKMS; Status Code: 400; Error Code: {error.code}; "
+        f"Request ID: {call.request_id}; Proxy: null)"
     )

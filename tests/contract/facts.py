@@ -1,0 +1,105 @@
+"""How much of what is known of AWS is played: cases by evidence and by section. ``python -m tests.contract.facts`` prints it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tests.contract.case import EVIDENCE, Case
+from tests.contract.cases import CASES
+
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "secretsmanager": {
+        "1": "Wire protocol",
+        "1.1": "Declared error codes",
+        "1.2": "Order of validation",
+        "1.3": "Form of constraint errors",
+        "1.4": "Constraints",
+        "2": "Error message catalogue",
+        "3": "Names, ARNs, resolution",
+        "4.1": "Scheduled for deletion",
+        "4.2": "Replica secrets",
+        "4.3": "Managed secrets",
+        "4.4": "Cross-account caller",
+        "5": "ClientRequestToken and versions",
+        "6.1": "BatchGetSecretValue",
+        "6.2": "CancelRotateSecret",
+        "6.3": "CreateSecret",
+        "6.4": "DeleteResourcePolicy",
+        "6.5": "DeleteSecret",
+        "6.6": "DescribeSecret",
+        "6.7": "GetRandomPassword",
+        "6.8": "GetResourcePolicy",
+        "6.9": "GetSecretValue",
+        "6.10": "ListSecretVersionIds",
+        "6.11": "ListSecrets",
+        "6.12": "PutResourcePolicy",
+        "6.13": "PutSecretValue",
+        "6.14": "RemoveRegionsFromReplication",
+        "6.15": "ReplicateSecretToRegions",
+        "6.16": "RestoreSecret",
+        "6.17": "RotateSecret",
+        "6.18": "StopReplicationToReplica",
+        "6.19": "TagResource, UntagResource",
+        "6.20": "UpdateSecret",
+        "6.21": "ValidateResourcePolicy",
+        "6.22": "UpdateSecretVersionStage",
+        "7": "Filters",
+        "8.1": "RotateSecret",
+        "8.2": "The run of a rotation",
+        "8.3": "Schedules",
+        "8.4": "Rotation dates",
+        "8.5": "Rotation errors",
+        "8.6": "Rotation of replicas",
+        "8.7": "Managed external secrets",
+        "9": "Staging labels",
+        "10": "Resource policies",
+        "11": "KMS",
+        "12": "Replication",
+        "13": "Tags",
+        "14": "Quotas",
+        "15": "Weak spots",
+    },
+    "authorization": {
+        "2.9": "What Secrets Manager asks KMS for",
+        "7.3": "Secrets Manager's refusals, same account and across accounts",
+    },
+}
+"""The sections of the fact books, by book."""
+
+
+def by_evidence(cases: Sequence[Case]) -> dict[str, int]:
+    """Return how many cases there are of each kind of evidence, the strongest kind first."""
+    counted = Counter(case.fact.evidence for case in cases)
+    return {kind: counted[kind] for kind in EVIDENCE if counted[kind]}
+
+
+def by_section(cases: Sequence[Case], book: str) -> dict[str, int]:
+    """Return how many cases there are of each section of a book that has any."""
+    counted = Counter(case.fact.section for case in cases if case.fact.book == book)
+    return {section: counted[section] for section in SECTIONS[book] if counted[section]}
+
+
+def evidence_table(cases: Sequence[Case] = CASES) -> str:
+    """Return a Markdown table of the cases by evidence, a column for each service that has any."""
+    services = sorted({case.service for case in cases})
+    counts = {service: by_evidence([case for case in cases if case.service == service]) for service in services}
+    rows = [
+        f"| {kind} | " + " | ".join(str(counts[service].get(kind, 0)) for service in services) + " |"
+        for kind in by_evidence(cases)
+    ]
+    return "\n".join([f"| evidence | {' | '.join(services)} |", f"| --- |{' --- |' * len(services)}", *rows])
+
+
+def section_table(cases: Sequence[Case] = CASES) -> str:
+    """Return a Markdown table of the cases by book and section."""
+    rows = [
+        f"| {book} | {section} {SECTIONS[book][section]} | {count} |"
+        for book in SECTIONS
+        for section, count in by_section(cases, book).items()
+    ]
+    return "\n".join(["| book | section | cases |", "| --- | --- | --- |", *rows])
+
+
+if __name__ == "__main__":
+    print(evidence_table(), section_table(), sep="\n\n")  # noqa: T201 - a command's output

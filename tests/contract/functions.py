@@ -1,0 +1,122 @@
+"""The rotation functions that cases need. Deployed as they are, they are what the live mode's options give ARNs of.
+
+Each takes a Secrets Manager client and returns the handler, whose event is Lambda's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+Handler = Callable[[Any, Any], None]
+
+
+def rotates(client: Any) -> Handler:
+    """Rotate as AWS's published templates do: ``finishSecret`` moves AWSCURRENT and touches no other label."""
+
+    def handle(event: Any, _: Any) -> None:
+        secret, token, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
+        if step == "createSecret":
+            client.put_secret_value(
+                SecretId=secret,
+                ClientRequestToken=token,
+                SecretString=f"made for {token}",
+                VersionStages=["AWSPENDING"],
+            )
+        elif step == "finishSecret":
+            _make_current(client, secret, token)
+
+    return handle
+
+
+def rotates_and_clears(client: Any) -> Handler:
+    """Rotate, and take AWSPENDING off at the end, as the function did with which rotations were recorded."""
+    rotate = rotates(client)
+
+    def handle(event: Any, context: Any) -> None:
+        rotate(event, context)
+        if event["Step"] == "finishSecret":
+            client.update_secret_version_stage(
+                SecretId=event["SecretId"],
+                VersionStage="AWSPENDING",
+                RemoveFromVersionId=event["ClientRequestToken"],
+            )
+
+    return handle
+
+
+def fails_at_once(_: Any) -> Handler:
+    """Fail in the first step: the version stays empty."""
+
+    def handle(event: Any, _: Any) -> None:
+        raise RuntimeError(f"{event['Step']} failed")
+
+    return handle
+
+
+def fails_in_test(client: Any) -> Handler:
+    """Make the new value, and fail in ``testSecret``."""
+    rotate = rotates(client)
+
+    def handle(event: Any, context: Any) -> None:
+        if event["Step"] == "testSecret":
+            raise RuntimeError("the new password does not work")
+        rotate(event, context)
+
+    return handle
+
+
+def bears_witness(client: Any) -> Handler:
+    """Rotate, and write down in the secret's tags what each step found: tags keep the order in which they were added."""
+    rotate = rotates_and_clears(client)
+
+    def handle(event: Any, context: Any) -> None:
+        client.tag_resource(
+            SecretId=event["SecretId"], Tags=[{"Key": event["Step"], "Value": _findings(client, event)}]
+        )
+        rotate(event, context)
+
+    return handle
+
+
+def _make_current(client: Any, secret: str, token: str) -> None:
+    described = client.describe_secret(SecretId=secret)["VersionIdsToStages"]
+    current = next((version for version, stages in described.items() if "AWSCURRENT" in stages), None)
+    if current != token:
+        client.update_secret_version_stage(
+            SecretId=secret,
+            VersionStage="AWSCURRENT",
+            MoveToVersionId=token,
+            **({"RemoveFromVersionId": current} if current else {}),
+        )
+
+
+def _findings(client: Any, event: Any) -> str:
+    """Say what the templates look at: whether rotation is on, the pending version's labels, and its value."""
+    secret, token = event["SecretId"], event["ClientRequestToken"]
+    described = client.describe_secret(SecretId=secret)
+    stages = "+".join(sorted(described["VersionIdsToStages"].get(token, ["none"])))
+    on = "on" if described["RotationEnabled"] else "off"
+    by_arn = "by ARN" if secret == described["ARN"] else "by name"
+    return f"{on}/{by_arn}/{stages}/{_pending(client, secret, token)}"  # commas are not allowed in tags
+
+
+def _pending(client: Any, secret: str, token: str) -> str:
+    """Say what the pending version holds."""
+    try:
+        value = client.get_secret_value(SecretId=secret, VersionId=token, VersionStage="AWSPENDING")["SecretString"]
+        current = client.get_secret_value(SecretId=secret)["SecretString"]
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return "the current value" if value == current else "a new value"
+
+
+FUNCTIONS: Mapping[str, Callable[[Any], Handler]] = {
+    "rotates": rotates,
+    "rotates_and_clears": rotates_and_clears,
+    "fails_at_once": fails_at_once,
+    "fails_in_test": fails_in_test,
+    "bears_witness": bears_witness,
+}

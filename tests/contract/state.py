@@ -1,0 +1,49 @@
+"""What can be seen of the thing that a request is about: looked at before and after, it tells what was changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.contract.senders import Answer, Request, Sender
+
+State = Mapping[str, Any]
+
+_REQUEST_ID = re.compile("Request ID: [^;)]+")
+
+
+def observe(sender: Sender, request: Request) -> State:
+    """Return all that can be seen of what a request is about; nothing where it is about nothing."""
+    observer = _OBSERVERS.get(request.service)
+    return observer(sender, request) if observer else {}
+
+
+def _secret(sender: Sender, request: Request) -> State:
+    """Look at a secret: every value, its policy, its description, its versions.
+
+    Values come first: reading them sets dates that the others show, the first time as the second.
+    """
+    named = request.params.get("SecretId", request.params.get("Name"))
+    if named is None:
+        return {}
+    versions = _ask(sender, "ListSecretVersionIds", SecretId=named, IncludeDeprecated=True)
+    ids = [version["VersionId"] for version in (versions.result or {}).get("Versions", [])]
+    seen = {id_: _shown(_ask(sender, "GetSecretValue", SecretId=named, VersionId=id_)) for id_ in ids}
+    for operation in ("GetSecretValue", "GetResourcePolicy", "DescribeSecret"):
+        seen[operation] = _shown(_ask(sender, operation, SecretId=named))
+    seen["ListSecretVersionIds"] = _shown(_ask(sender, "ListSecretVersionIds", SecretId=named, IncludeDeprecated=True))
+    return seen
+
+
+def _ask(sender: Sender, operation: str, **params: Any) -> Answer:
+    return sender.send(Request("secretsmanager", operation, params, "client" if "client" in sender.ways else "raw"))
+
+
+def _shown(answer: Answer) -> Any:
+    if answer.result is not None:
+        return answer.result
+    return answer.code, _REQUEST_ID.sub("Request ID: *", answer.message or "")  # another one every time
+
+
+_OBSERVERS: Mapping[str, Callable[[Sender, Request], State]] = {"secretsmanager": _secret}
