@@ -14,6 +14,7 @@ from mocksm.aws import Aws
 from mocksm.errors import MocksmError
 from mocksm.intercept import active, default_session, environment
 from mocksm.intercept.botocore import DOOR
+from mocksm.intercept.loaders import SHARED_LOADER
 from mocksm.refusals import report
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Options(TypedDict, total=False):
     account: str
     random_seed: int | None
     passthrough: Sequence[str]
+    shared_loader: bool
     secrets: Mapping[str, Value] | None
 
 
@@ -111,7 +113,7 @@ class Lifetime(Aws):
             undo.callback(default_session.lay().undo)
             self._default_region = self._region or os.environ.get("AWS_DEFAULT_REGION") or _configured_region()
             self._open()
-            active.enter(self, (DOOR,))
+            active.enter(self, (DOOR, SHARED_LOADER) if self._shared_loader else (DOOR,))
             undo.callback(active.leave, self)
             self._undo = undo.pop_all()
 
