@@ -107,6 +107,7 @@ class Aws:
         kms_key: KeyHandle | str | None = None,
         policy: PolicySource | None = None,
         tags: Mapping[str, str] | None = None,
+        owned_by: str | None = None,
     ) -> SecretHandle:
         """Create a secret; errors are AWS's, and ``calls`` does not show what the test itself seeds.
 
@@ -118,8 +119,12 @@ class Aws:
             kms_key: A key handle, key id, ARN or alias; ``aws/secretsmanager`` if None.
             policy: Its resource policy: statements of ``allow`` and ``deny``, a document, or JSON text.
             tags: Its tags.
+            owned_by: The AWS service that manages it (``rds``, whose secrets are named ``rds!...``): it can be read, and
+                is refused to change.
         """
-        return self.secrets.create(name, value, description=description, kms_key=kms_key, policy=policy, tags=tags)
+        return self.secrets.create(
+            name, value, description=description, kms_key=kms_key, policy=policy, tags=tags, owned_by=owned_by
+        )
 
     @property
     def secrets(self) -> Secrets:

@@ -96,6 +96,14 @@ class Call(NamedTuple):
         """Return this call as the service itself makes it, no longer on its caller's behalf."""
         return self._replace(principal=Principal.service(f"{self.service}.amazonaws.com"))
 
+    def later(self) -> Call:
+        """Return this call with the time read again: for work that goes on after user code has run."""
+        return self._replace(now=self.cloud.clock.now())
+
+    def in_region(self, region: str) -> Call:
+        """Return this call as the same caller would make it in another Region."""
+        return self._replace(region=region)
+
     def afterwards(self, task: Callable[[], None]) -> None:
         """Run ``task`` when the operation is done and the lock is free, before the answer leaves."""
         self.pending.append(task)

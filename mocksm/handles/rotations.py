@@ -9,7 +9,7 @@ from mocksm.engine.cloud import Cloud
 from mocksm.handles.functions import error_of
 
 if TYPE_CHECKING:
-    from mocksm.services.secretsmanager.store import Rotation
+    from mocksm.services.secretsmanager.parts import Rotation
 
 
 class RotationHandle:

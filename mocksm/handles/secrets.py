@@ -59,6 +59,18 @@ class SecretHandle:
         arn = function if isinstance(function, str) else function.arn
         self._secrets.ask("RotateSecret", SecretId=self.arn, RotationLambdaARN=arn, **params)
 
+    def replicate(self, region: str, *, kms_key: KeyHandle | str | None = None) -> None:
+        """Add a replica in another Region, as ReplicateSecretToRegions does; errors are AWS's.
+
+        Args:
+            region: The other Region.
+            kms_key: The key of that Region under which it is; ``aws/secretsmanager`` if None.
+        """
+        where = {"Region": region}
+        if kms_key is not None:
+            where["KmsKeyId"] = kms_key if isinstance(kms_key, str) else kms_key.arn
+        self._secrets.ask("ReplicateSecretToRegions", SecretId=self.arn, AddReplicaRegions=[where])
+
     def __repr__(self) -> str:
         return f"<mocksm secret {self.arn}>"
 
@@ -82,6 +94,7 @@ class Secrets:
         kms_key: KeyHandle | str | None = None,
         policy: PolicySource | None = None,
         tags: Mapping[str, str] | None = None,
+        owned_by: str | None = None,
     ) -> SecretHandle:
         """Create a secret: what ``aws.secret`` does, which says what each argument takes."""
         params: dict[str, Any] = {"Name": name, **_members(value)}
@@ -94,7 +107,15 @@ class Secrets:
         made = self.ask("CreateSecret", **params)
         if policy is not None:
             self.ask("PutResourcePolicy", SecretId=made["ARN"], ResourcePolicy=json.dumps(document(policy)))
+        if owned_by is not None:
+            self._hand_over(self.find(made["ARN"]), owned_by)
         return SecretHandle(self, made["ARN"], name)
+
+    def _hand_over(self, secret: Secret, service: str) -> None:
+        """Make a secret one that another AWS service manages."""
+        with self._dispatcher.cloud.lock:
+            secret.owning_service = service
+            secret.tags = {"aws:secretsmanager:owningService": service, **(secret.tags or {})}
 
     def __getitem__(self, secret_id: str) -> SecretHandle:
         secret = self.find(secret_id)

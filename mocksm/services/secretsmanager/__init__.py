@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from mocksm.engine.service import Service
-from mocksm.services.secretsmanager import passwords, policies, rotation, secrets, stages, tags, values
+from mocksm.services.secretsmanager import (
+    batches,
+    linking,
+    listing,
+    passwords,
+    policies,
+    replication,
+    rotation,
+    secrets,
+    stages,
+    tags,
+    values,
+)
 from mocksm.services.secretsmanager.access import asked
 from mocksm.wire.constraints import Dialect
 
 SERVICE = Service(
     "secretsmanager",
     secrets,
+    listing,
     values,
+    batches,
     stages,
     rotation,
+    replication,
+    linking,
     policies,
     tags,
     passwords,

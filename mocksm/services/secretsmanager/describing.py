@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mocksm.services.secretsmanager.store import RotationRules, Secret
+from mocksm.services.secretsmanager.parts import RotationRules
+from mocksm.services.secretsmanager.store import Secret
 
 
 def description_of(secret: Secret) -> dict[str, Any]:
@@ -18,6 +19,9 @@ def description_of(secret: Secret) -> dict[str, Any]:
         "LastChangedDate": secret.changed,
         "LastAccessedDate": secret.accessed,
         "DeletedDate": secret.deletion_date,
+        "OwningService": secret.owning_service,
+        "Type": secret.type,
+        "PrimaryRegion": secret.primary_region,
         "Tags": None if secret.tags is None else [{"Key": key, "Value": value} for key, value in secret.tags.items()],
     }
     if secret.rotation is not None:

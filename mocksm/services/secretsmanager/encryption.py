@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.services.secretsmanager.errors import (
@@ -14,7 +15,11 @@ from mocksm.services.secretsmanager.errors import (
     EncryptionFailure,
     InvalidRequestException,
 )
-from mocksm.services.secretsmanager.store import Sealed, Secret, SecretVersion
+from mocksm.services.secretsmanager.parts import Sealed, SecretVersion
+from mocksm.services.secretsmanager.store import Secret
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 DEFAULT_KEY = "alias/aws/secretsmanager"
 
@@ -95,8 +100,7 @@ def _open(call: Call, sealed: Sealed, secret: Secret) -> bytes:
 
 def _check_account(call: Call, secret: Secret, key: str | None) -> None:
     """Refuse another account's caller where the key is the default one, which is its own account's alone."""
-    arn = Arn.parse(secret.arn)
-    if key in {None, DEFAULT_KEY} and arn is not None and arn.account != call.account:
+    if key in {None, DEFAULT_KEY} and secret.account != call.account:
         raise InvalidRequestException(
             "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key."
         )
@@ -106,10 +110,16 @@ def _context(secret: Secret, version_id: str) -> dict[str, str]:
     return {"SecretARN": secret.arn, "SecretVersionId": version_id}
 
 
-def _aes(key: bytes, nonce: bytes, text: bytes, *, encrypt: bool = True) -> bytes:
+@lru_cache(maxsize=1024)
+def _cipher(key: bytes) -> AESGCM:
+    """Keep the ciphers of the data keys that were used last: to set one up costs as much as to decrypt with it."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    cipher = AESGCM(key)
+    return AESGCM(key)
+
+
+def _aes(key: bytes, nonce: bytes, text: bytes, *, encrypt: bool = True) -> bytes:
+    cipher = _cipher(key)
     return cipher.encrypt(nonce, text, None) if encrypt else cipher.decrypt(nonce, text, None)
 
 

@@ -47,3 +47,7 @@ class DecryptionFailure(AwsError):
 
 class MalformedPolicyDocumentException(AwsError):
     """The resource policy is no valid policy."""
+
+
+class PublicPolicyException(AwsError):
+    """The resource policy would let anybody in, and BlockPublicPolicy was asked for."""

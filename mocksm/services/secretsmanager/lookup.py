@@ -7,6 +7,7 @@ import re
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.services.secretsmanager.errors import (
+    InvalidParameterException,
     InvalidRequestException,
     ResourceNotFoundException,
     ValidationException,
@@ -63,7 +64,26 @@ def find_live(call: Call, secret_id: str) -> Secret:
     return secret
 
 
+def find_own(call: Call, secret_id: str) -> Secret:
+    """Return the secret for a change that is the primary's to make and the owner's: a live one that is no replica."""
+    secret = find_live(call, secret_id)
+    check_own(secret)
+    return secret
+
+
+def check_own(secret: Secret) -> None:
+    """Refuse to change a replica, and what another AWS service manages."""
+    if secret.is_replica or secret.linked_primary is not None:
+        raise InvalidParameterException(
+            "Operation not permitted on a replica secret. Call must be made in primary secret's region."
+        )
+    if secret.owning_service is not None:
+        # The words are the user guide's heading; the API's are not known: fact book, section 4.3.
+        raise InvalidRequestException(
+            "This secret is managed by an AWS service, and you must use that service to update it."
+        )
+
+
 def store_of(call: Call, secret: Secret) -> Secrets:
     """Return the store that a secret which this call found is kept in."""
-    arn = Arn.parse(secret.arn)
-    return call.store(Secrets, account=arn.account if arn else None)
+    return call.store(Secrets, account=secret.account, region=secret.region)

@@ -1,6 +1,7 @@
-"""Resource policies of secrets: put, get, delete.
+"""Resource policies of secrets: put, get, delete, list, validate.
 
-Not modelled yet: BlockPublicPolicy and ValidateResourcePolicy, and whether the principals that a policy names exist.
+A secret has one policy, ``default``. Not modelled: whether the principals that a policy names exist. That the answers
+name the policy when the request did is the newest model's; the recordings are older and show no name.
 """
 
 from __future__ import annotations
@@ -9,42 +10,122 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
+from mocksm.iam.evaluate import Asked, Reason, evaluate
 from mocksm.iam.malformed import MalformedPolicy, Rule
-from mocksm.iam.policy import parse
-from mocksm.services.secretsmanager.errors import MalformedPolicyDocumentException
-from mocksm.services.secretsmanager.lookup import find_live
+from mocksm.iam.policy import Policy, parse
+from mocksm.iam.public import is_broad
+from mocksm.services.secretsmanager.errors import (
+    InvalidNextTokenException,
+    InvalidParameterException,
+    MalformedPolicyDocumentException,
+    PublicPolicyException,
+    ResourceNotFoundException,
+)
+from mocksm.services.secretsmanager.lookup import check_name, find_live, find_own, look, name_in
+from mocksm.services.secretsmanager.replicating import changed
+from mocksm.services.secretsmanager.store import Secret
+
+DEFAULT = "default"
 
 _TEXTS = {
     Rule.VERSION: "This policy has invalid syntax.",
     Rule.PRINCIPAL_FORM: "This resource policy contains an unsupported principal.",
 }
+_BROAD = "You can't attach a resource-based policy that allows broad access to the secret."
+_LOCKED_OUT = "Your requested changes will not allow you to manage this secret in the future."
+
+# The names of AWS's checks are not known: fact book, section 6.21.
+_PUBLIC_CHECK = "PUBLIC_ACCESS_CHECK"
+_LOCKOUT_CHECK = "LOCKOUT_CHECK"
 
 
 @operation
-def put_resource_policy(call: Call, *, secret_id: str, resource_policy: str) -> dict[str, Any]:
+def put_resource_policy(
+    call: Call,
+    *,
+    secret_id: str,
+    resource_policy: str,
+    block_public_policy: bool = False,
+    policy_name: str | None = None,
+) -> dict[str, Any]:
     """Attach a policy, in place of the one before; it binds from the next call on."""
-    secret = find_live(call, secret_id)
-    try:
-        secret.policy = parse(resource_policy, kind="resource", name=f"resource policy of {secret.name}")
-    except MalformedPolicy as malformed:
-        text = _TEXTS.get(malformed.rule, "This resource policy contains a syntax error.")
-        raise MalformedPolicyDocumentException(text) from malformed
-    secret.changed = call.now
-    return {"ARN": secret.arn, "Name": secret.name}
+    secret = find_own(call, secret_id)
+    _check_own_name(policy_name)
+    policy = _parse(resource_policy, secret.name)
+    if block_public_policy and is_broad(policy):
+        raise PublicPolicyException(_BROAD)
+    secret.policy = policy
+    changed(call, secret)
+    return _answer(secret, policy_name)
 
 
 @operation
-def get_resource_policy(call: Call, *, secret_id: str) -> dict[str, Any]:
+def get_resource_policy(call: Call, *, secret_id: str, policy_name: str | None = None) -> dict[str, Any]:
     """Return the policy as it was put, text for text; the member is absent where there is none."""
     secret = find_live(call, secret_id)
-    answer = {"ARN": secret.arn, "Name": secret.name}
+    if policy_name not in {None, DEFAULT}:
+        raise ResourceNotFoundException(f"Secrets Manager can't find the specified resource policy: {policy_name}")
+    answer = _answer(secret, policy_name)
     return answer if secret.policy is None else {**answer, "ResourcePolicy": secret.policy.text}
 
 
 @operation
-def delete_resource_policy(call: Call, *, secret_id: str) -> dict[str, Any]:
+def delete_resource_policy(call: Call, *, secret_id: str, policy_name: str | None = None) -> dict[str, Any]:
     """Detach the policy; a secret without one is no error."""
-    secret = find_live(call, secret_id)
+    secret = find_own(call, secret_id)
+    _check_own_name(policy_name)
     secret.policy = None
-    secret.changed = call.now
-    return {"ARN": secret.arn, "Name": secret.name}
+    changed(call, secret)
+    return _answer(secret, policy_name)
+
+
+@operation
+def list_resource_policies(
+    call: Call, *, secret_id: str, max_results: int = 100, next_token: str | None = None
+) -> dict[str, Any]:
+    """Return the names of a secret's policies: ``default`` where one is attached, and no other."""
+    del max_results
+    secret = find_live(call, secret_id)
+    if next_token is not None:
+        raise InvalidNextTokenException("Invalid NextToken.")  # one policy makes no second page
+    return {"ResourcePolicies": [] if secret.policy is None else [{"PolicyName": DEFAULT}]}
+
+
+@operation
+def validate_resource_policy(call: Call, *, resource_policy: str, secret_id: str | None = None) -> dict[str, Any]:
+    """Say whether a policy grants broad access, or would keep the caller from managing the secret."""
+    if secret_id is not None:
+        check_name(name_in(secret_id))
+    policy = _parse(resource_policy, secret_id or "the request")
+    errors = []
+    if is_broad(policy):
+        errors.append({"CheckName": _PUBLIC_CHECK, "ErrorMessage": _BROAD})
+    if secret_id is not None and _locks_out(call, secret_id, policy):
+        errors.append({"CheckName": _LOCKOUT_CHECK, "ErrorMessage": _LOCKED_OUT})
+    return {"PolicyValidationPassed": not errors, "ValidationErrors": errors}
+
+
+def _parse(document: str, name: str) -> Policy:
+    try:
+        return parse(document, kind="resource", name=f"resource policy of {name}")
+    except MalformedPolicy as malformed:
+        text = _TEXTS.get(malformed.rule, "This resource policy contains a syntax error.")
+        raise MalformedPolicyDocumentException(text) from malformed
+
+
+def _check_own_name(policy_name: str | None) -> None:
+    if policy_name not in {None, DEFAULT}:
+        raise InvalidParameterException(f"You can only change the policy {DEFAULT}.")
+
+
+def _locks_out(call: Call, secret_id: str, policy: Policy) -> bool:
+    secret = look(call, secret_id)
+    if secret is None:
+        raise ResourceNotFoundException("Secrets Manager can't find the specified secret.")
+    asked = Asked("secretsmanager:PutResourcePolicy", secret.arn, secret_id, secret.account, policy)
+    return evaluate(call.principal, asked).reason is Reason.RESOURCE_DENIES
+
+
+def _answer(secret: Secret, policy_name: str | None) -> dict[str, Any]:
+    answer = {"ARN": secret.arn, "Name": secret.name}
+    return answer if policy_name is None else {**answer, "PolicyName": policy_name}

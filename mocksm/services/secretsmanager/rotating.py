@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.services.secretsmanager.lookup import look, store_of
-from mocksm.services.secretsmanager.store import PENDING, Rotation, Secret, SecretVersion
+from mocksm.services.secretsmanager.parts import Rotation, SecretVersion
+from mocksm.services.secretsmanager.replicating import changed
+from mocksm.services.secretsmanager.store import PENDING, Secret
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
@@ -32,8 +34,10 @@ def rotate(call: Call, arn: str, token: str) -> None:
         secret = look(call, arn)
         if secret is None or secret.rotation is None:
             return
-        secret.rotation.last = secret.changed = call.cloud.clock.now()
-        schedule(call, secret)
+        after = call.later()
+        secret.rotation.last = after.now
+        changed(after, secret)
+        schedule(after, secret)
 
 
 def begin_test(call: Call, secret: Secret, token: str) -> None:
@@ -60,7 +64,7 @@ def schedule(call: Call, secret: Secret) -> None:
     rules = secret.rotation
     if rules is None or rules.every_days is None:
         return
-    rules.next = call.cloud.clock.now() + timedelta(days=rules.every_days)
+    rules.next = call.now + timedelta(days=rules.every_days)
     call.schedule(rules.next, _rotate_when_due, secret.arn, rules.next)
 
 

@@ -20,9 +20,11 @@ from mocksm.services.secretsmanager.errors import (
     InvalidRequestException,
     ResourceExistsException,
 )
-from mocksm.services.secretsmanager.lookup import find_live
+from mocksm.services.secretsmanager.lookup import find_own
+from mocksm.services.secretsmanager.parts import RotationRules
+from mocksm.services.secretsmanager.replicating import changed
 from mocksm.services.secretsmanager.rotating import begin, begin_test, rotate, schedule, test
-from mocksm.services.secretsmanager.store import PENDING, RotationRules, Secret
+from mocksm.services.secretsmanager.store import PENDING, Secret
 from mocksm.services.secretsmanager.versions import require_token
 
 _MODELLED_RULES = {"AutomaticallyAfterDays"}
@@ -40,7 +42,7 @@ def rotate_secret(
 ) -> dict[str, Any]:
     """Store how the secret rotates, as far as given, and rotate it; ``RotateImmediately=False`` only tests the function."""
     token = require_token(client_request_token, InvalidParameterException)
-    secret = find_live(call, secret_id)
+    secret = find_own(call, secret_id)
     function = rotation_lambda_arn or (secret.rotation.function_arn if secret.rotation else None)
     if function is None:
         raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
@@ -61,11 +63,11 @@ def rotate_secret(
 @operation
 def cancel_rotate_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     """Switch rotation off; function, schedule and labels stay, AWSPENDING too where a rotation is on its way."""
-    secret = find_live(call, secret_id)
+    secret = find_own(call, secret_id)
     if secret.rotation is not None:
         secret.rotation.enabled = False
         secret.rotation.next = None
-        secret.changed = call.now
+        changed(call, secret)
     answer = {"ARN": secret.arn, "Name": secret.name}
     return {**answer, "VersionId": secret.stages[PENDING]} if secret.rotation_in_progress else answer
 
@@ -112,5 +114,5 @@ def _configure(call: Call, secret: Secret, function: str, every_days: int | None
     if every_days is not None:
         rules.every_days = every_days
     secret.rotation = rules
-    secret.changed = call.now
+    changed(call, secret)
     schedule(call, secret)

@@ -1,33 +1,43 @@
 """Secrets as a whole: create, describe, list, update, delete, restore.
 
 Not modelled: that AWS is only eventually consistent; a forced deletion takes effect at once here, where AWS takes some
-seconds; replicas, filters, sort orders and managed external secrets come with later versions.
+seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from mocksm.engine import paging
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.secretsmanager.describing import description_of
 from mocksm.services.secretsmanager.encryption import rewrap, validate_key
 from mocksm.services.secretsmanager.errors import (
-    InvalidNextTokenException,
     InvalidParameterException,
     InvalidRequestException,
     ResourceExistsException,
 )
-from mocksm.services.secretsmanager.lookup import check_name, find, find_live, look, name_in, store_of
+from mocksm.services.secretsmanager.limits import check_tags
+from mocksm.services.secretsmanager.linking import check_link, links_of
+from mocksm.services.secretsmanager.lookup import (
+    check_name,
+    check_own,
+    find,
+    find_live,
+    find_own,
+    look,
+    name_in,
+    store_of,
+)
+from mocksm.services.secretsmanager.replicating import changed
+from mocksm.services.secretsmanager.replication import add_replicas, check_regions, statuses
 from mocksm.services.secretsmanager.store import CURRENT, PENDING, PREVIOUS, Secret, Secrets
 from mocksm.services.secretsmanager.versions import check_value, keep, repeats, require_token
 
 _DEFAULT_WINDOW = 30
 _WINDOWS = range(7, 31)
-_PAGE = 100
 
 
 @operation
@@ -41,11 +51,18 @@ def create_secret(
     secret_binary: bytes | None = None,
     secret_string: str | None = None,
     tags: Sequence[Mapping[str, str]] | None = None,
+    add_replica_regions: Sequence[Mapping[str, str]] = (),
+    force_overwrite_replica_secret: bool = False,
+    type: str | None = None,  # noqa: A002 - AWS's word
+    cross_account_primary_arn: str | None = None,
 ) -> dict[str, Any]:
     """Make a secret, with its first version if a value is given; the same request again gives the same answer."""
     check_name(name)
     token = require_token(client_request_token, InvalidRequestException)
     value = check_value(secret_string, secret_binary)
+    check_regions(call, add_replica_regions)
+    if cross_account_primary_arn is not None:
+        check_link(call, cross_account_primary_arn, kms_key_id)
     secrets = call.store(Secrets)
     existing = secrets.named(name)
     if existing is not None:
@@ -56,7 +73,9 @@ def create_secret(
         call.now,
         description,
         kms_key_id or None,
-        {tag["Key"]: tag.get("Value", "") for tag in tags} if tags else None,
+        check_tags(None, tags) if tags else None,
+        type=type or None,
+        linked_primary=cross_account_primary_arn,
     )
     if kms_key_id:
         validate_key(call, secret, kms_key_id)
@@ -65,29 +84,23 @@ def create_secret(
         keep(call, secret, token, value, [CURRENT])
         answer["VersionId"] = token
     secrets.add(secret)
-    return answer
+    if not add_replica_regions:
+        return answer
+    added = add_replicas(call, secret, add_replica_regions, overwrite=force_overwrite_replica_secret)
+    return {**answer, "ReplicationStatus": statuses(call, secret, starting=added)}
 
 
 @operation
 def describe_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     """Return all about a secret but its value; also of one that is scheduled for deletion."""
     secret = find(call, secret_id)
-    return {**description_of(secret), **_labels("VersionIdsToStages", secret)}
-
-
-@operation
-def list_secrets(
-    call: Call,
-    *,
-    max_results: int = _PAGE,
-    next_token: str | None = None,
-    include_planned_deletion: bool = False,
-) -> dict[str, Any]:
-    """Return the caller's secrets in this Region, in the order in which they were made."""
-    shown = (secret for secret in _after(call, next_token) if include_planned_deletion or secret.deletion_date is None)
-    found, token = paging.page(shown, limit=max_results, key=lambda secret: str(secret.number))
-    entries = [{**description_of(secret), **_labels("SecretVersionsToStages", secret)} for secret in found]
-    return {"SecretList": entries, **({"NextToken": token} if token else {})}
+    labels, replicas = secret.labelled(), statuses(call, secret)
+    return {
+        **description_of(secret),
+        **({"VersionIdsToStages": labels} if labels else {}),
+        **({"ReplicationStatus": replicas} if replicas else {}),
+        **links_of(secret),
+    }
 
 
 @operation
@@ -100,6 +113,7 @@ def update_secret(
     kms_key_id: str | None = None,
     secret_binary: bytes | None = None,
     secret_string: str | None = None,
+    type: str | None = None,  # noqa: A002 - AWS's word
 ) -> dict[str, Any]:
     """Change a secret's description, key or value; a value makes a new current version.
 
@@ -108,7 +122,9 @@ def update_secret(
     """
     token = require_token(client_request_token, InvalidRequestException)
     value = check_value(secret_string, secret_binary)
-    secret = find_live(call, secret_id)
+    # The key is the one thing that can be changed of a replica (fact book, section 4.2).
+    of_replica = (value, description, type) == (None, None, None) and kms_key_id is not None
+    secret = find_live(call, secret_id) if of_replica else find_own(call, secret_id)
     answer = {"ARN": secret.arn, "Name": secret.name}
     repeated = value is not None and repeats(call, secret, token, value)
     if kms_key_id:
@@ -126,8 +142,10 @@ def update_secret(
         _rewrap_labelled(call, secret)
     if description is not None:
         secret.description = description
-    if not repeated and (value, description, kms_key_id) != (None, None, None):
-        secret.changed = call.now
+    if type is not None:
+        secret.type = type or None
+    if not repeated and (value, description, kms_key_id, type) != (None, None, None, None):
+        changed(call, secret)
     return answer if value is None else {**answer, "VersionId": token}
 
 
@@ -148,7 +166,8 @@ def delete_secret(
         raise InvalidParameterException("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).")
     if force_delete_without_recovery:
         return _delete_now(call, secret_id)
-    secret = find_live(call, secret_id)
+    secret = find_own(call, secret_id)
+    _check_unreplicated(secret)
     date = call.now + timedelta(days=recovery_window_in_days or _DEFAULT_WINDOW)
     secret.deletion_date = date
     secret.changed = call.now
@@ -162,7 +181,7 @@ def restore_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     secret = find(call, secret_id)
     if secret.deletion_date is not None:
         secret.deletion_date = None
-        secret.changed = call.now
+        changed(call, secret)
     return {"ARN": secret.arn, "Name": secret.name}
 
 
@@ -176,18 +195,6 @@ def _created_before(call: Call, secret: Secret, token: str, value: str | bytes |
     raise ResourceExistsException(f"The operation failed because the secret {secret.name} already exists.")
 
 
-def _labels(member: str, secret: Secret) -> dict[str, Any]:
-    labels = secret.labelled()
-    return {member: labels} if labels else {}
-
-
-def _after(call: Call, token: str | None) -> Iterator[Secret]:
-    start = paging.place(token) if token else "0"
-    if start is None or not start.isdecimal():
-        raise InvalidNextTokenException("Invalid NextToken.")  # the text is not known: fact book, section 2
-    return call.store(Secrets).after(int(start))
-
-
 def _rewrap_labelled(call: Call, secret: Secret) -> None:
     for version_id in {secret.stages[label] for label in (CURRENT, PENDING, PREVIOUS) if label in secret.stages}:
         rewrap(call, secret, secret.versions[version_id], secret.kms_key_id)
@@ -199,8 +206,20 @@ def _delete_now(call: Call, secret_id: str) -> dict[str, Any]:
     if secret is None:
         arn = secret_id if secret_id.startswith("arn:") else call.arn(f"secret:{secret_id}-{call.ids.suffix()}")
         return {"ARN": arn, "Name": name_in(secret_id), "DeletionDate": call.now}
+    check_own(secret)
+    _check_unreplicated(secret)
     store_of(call, secret).remove(secret)
     return {"ARN": secret.arn, "Name": secret.name, "DeletionDate": call.now}
+
+
+def _check_unreplicated(secret: Secret) -> None:
+    if secret.replicas:
+        raise InvalidParameterException(
+            f"You can't delete secret {secret.arn} that still has replica regions [{', '.join(secret.replicas)}]."
+        )
+    if secret.linked_replicas:
+        # The newest model says that the call fails; AWS's text is not known.
+        raise InvalidRequestException("You can't delete a secret that still has a cross-account replica.")
 
 
 def _purge(call: Call, arn: str, date: datetime) -> None:

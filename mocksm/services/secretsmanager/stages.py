@@ -7,7 +7,9 @@ from typing import Any
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.secretsmanager.errors import InvalidParameterException, ResourceNotFoundException
-from mocksm.services.secretsmanager.lookup import find_live
+from mocksm.services.secretsmanager.limits import check_labels
+from mocksm.services.secretsmanager.lookup import find_own
+from mocksm.services.secretsmanager.replicating import changed
 from mocksm.services.secretsmanager.store import CURRENT, Secret
 
 
@@ -21,13 +23,14 @@ def update_secret_version_stage(
     remove_from_version_id: str | None = None,
 ) -> dict[str, Any]:
     """Move a label to another version, put it on a first one, or take it off; AWSPREVIOUS follows AWSCURRENT."""
-    secret = find_live(call, secret_id)
+    secret = find_own(call, secret_id)
     _check(secret, version_stage, move_to_version_id, remove_from_version_id)
     if move_to_version_id is not None:
+        check_labels(secret, [version_stage])
         secret.move(version_stage, move_to_version_id)
     elif remove_from_version_id is not None:
         secret.remove(version_stage)
-    secret.changed = call.now
+    changed(call, secret)
     return {"ARN": secret.arn, "Name": secret.name}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from mocksm.iam.policy import Policy
 from mocksm.services.secretsmanager.errors import InvalidRequestException, ResourceNotFoundException
+from mocksm.services.secretsmanager.parts import Link, Replica, Rotation, RotationRules, SecretVersion
 
 CURRENT = "AWSCURRENT"
 PREVIOUS = "AWSPREVIOUS"
@@ -17,62 +18,13 @@ PENDING = "AWSPENDING"
 _SUFFIX = 7  # a hyphen and six characters end a complete ARN (fact book, section 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A value under a data key, and the data key under a KMS key.
-
-    Attributes:
-        version_id: The version that the data key's encryption context names.
-        kms_key_id: The KMS key as it was named to Secrets Manager; None for ``aws/secretsmanager``.
-        data_key: The data key's ciphertext, for KMS to decrypt.
-        nonce: The nonce of AES-GCM.
-        ciphertext: The value.
-        is_text: Whether the value is a SecretString; else it is a SecretBinary.
-    """
-
-    version_id: str
-    kms_key_id: str | None
-    data_key: bytes
-    nonce: bytes
-    ciphertext: bytes
-    is_text: bool
-
-
-@dataclass(slots=True)
-class SecretVersion:
-    """One value of a secret; ``sealed`` is None for the empty version with which a rotation starts."""
-
-    id: str
-    created: datetime
-    sealed: Sealed | None
-    accessed: datetime | None = None
-
-
-@dataclass(slots=True)
-class RotationRules:
-    """How and when a secret rotates.
-
-    Attributes:
-        function_arn: The Lambda function.
-        every_days: AutomaticallyAfterDays, None without a schedule.
-        enabled: False after CancelRotateSecret.
-        last: When a rotation last succeeded.
-        next: When the next is due.
-    """
-
-    function_arn: str
-    every_days: int | None = None
-    enabled: bool = True
-    last: datetime | None = None
-    next: datetime | None = None
-
-
 @dataclass(slots=True)
 class Secret:
     """A secret, its versions, and which label stands on which version.
 
     ``stages`` maps a label to the one version that holds it, so that no label can stand on two; ``number`` counts the
-    secrets of an account and Region in the order in which they were made.
+    secrets of an account and Region in the order in which they were made. ``primary_region`` is set of a secret that is a
+    replica or has some.
     """
 
     arn: str
@@ -83,6 +35,12 @@ class Secret:
     tags: dict[str, str] | None = None
     policy: Policy | None = None
     rotation: RotationRules | None = None
+    owning_service: str | None = None
+    type: str | None = None
+    primary_region: str | None = None
+    replicas: dict[str, Replica] = field(default_factory=dict)
+    linked_primary: str | None = None
+    linked_replicas: dict[str, Link] = field(default_factory=dict)
     changed: datetime = field(init=False)
     accessed: datetime | None = None
     deletion_date: datetime | None = None
@@ -90,8 +48,17 @@ class Secret:
     stages: dict[str, str] = field(default_factory=dict)
     number: int = 0
 
+    account: str = field(init=False)
+    region: str = field(init=False)
+
     def __post_init__(self) -> None:
         self.changed = self.created
+        _, _, _, self.region, self.account, *_ = self.arn.split(":")
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether the secret is a replica of one in another Region."""
+        return self.primary_region is not None and self.primary_region != self.region
 
     def labels(self, version_id: str) -> list[str]:
         """Return the labels of a version, in the order in which they were given."""
@@ -165,29 +132,6 @@ class Secret:
         self.stages.pop(label, None)
 
 
-@dataclass(slots=True)
-class Rotation:
-    """One rotation as it ran.
-
-    Attributes:
-        secret_arn: The secret's ARN.
-        version_id: The version that was to become current: the ClientRequestToken of the four events.
-        function_arn: The function that was invoked.
-        started: When it began, UTC.
-        steps: The steps that were invoked, in order.
-        failed: Whether the last of them failed.
-        is_test: Whether it only tested the function (``RotateImmediately=False``).
-    """
-
-    secret_arn: str
-    version_id: str
-    function_arn: str
-    started: datetime
-    steps: list[str] = field(default_factory=list)
-    failed: bool = False
-    is_test: bool = False
-
-
 class Secrets:
     """The secrets of one account in one Region, and the rotations that ran there."""
 
@@ -231,6 +175,12 @@ class Secrets:
     def after(self, number: int) -> Iterator[Secret]:
         """Iterate over the secrets that were made after the one of a number (0: all), in the order of their making."""
         for place in range(self._place_after(number), len(self._in_order)):
+            yield self._in_order[place]
+
+    def before(self, number: int | None) -> Iterator[Secret]:
+        """Iterate over the secrets that were made before the one of a number (None: all), the newest first."""
+        last = len(self._in_order) if number is None else self._place_after(number - 1)
+        for place in range(last - 1, -1, -1):
             yield self._in_order[place]
 
     def __iter__(self) -> Iterator[Secret]:

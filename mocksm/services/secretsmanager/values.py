@@ -10,9 +10,14 @@ from mocksm.engine import paging
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.secretsmanager.encryption import unseal
-from mocksm.services.secretsmanager.errors import InvalidNextTokenException, InvalidRequestException
-from mocksm.services.secretsmanager.lookup import find, find_live
-from mocksm.services.secretsmanager.store import CURRENT, SecretVersion
+from mocksm.services.secretsmanager.errors import (
+    InvalidNextTokenException,
+    InvalidParameterException,
+    InvalidRequestException,
+)
+from mocksm.services.secretsmanager.lookup import find, find_live, find_own
+from mocksm.services.secretsmanager.parts import SecretVersion
+from mocksm.services.secretsmanager.store import CURRENT
 from mocksm.services.secretsmanager.versions import check_value, keep, repeats, require_token
 
 _PAGE = 100
@@ -47,11 +52,15 @@ def put_secret_value(
     secret_binary: bytes | None = None,
     secret_string: str | None = None,
     version_stages: Sequence[str] = (CURRENT,),
+    rotation_token: str | None = None,
 ) -> dict[str, Any]:
     """Add a version under the labels named, AWSCURRENT if none; the same request again changes nothing."""
     token = require_token(client_request_token, InvalidRequestException)
     value = check_value(secret_string, secret_binary)
-    secret = find_live(call, secret_id)
+    secret = find_own(call, secret_id)
+    if rotation_token is not None:
+        # A token comes with the event of a rotation across accounts, which mocksm does not give out yet.
+        raise InvalidParameterException("The RotationToken is not valid for a rotation of this secret.")
     if value is None:
         raise InvalidRequestException("You must provide either SecretString or SecretBinary.")
     if not repeats(call, secret, token, value):

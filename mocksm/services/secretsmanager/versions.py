@@ -8,7 +8,10 @@ from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.services.secretsmanager.encryption import seal, unseal
 from mocksm.services.secretsmanager.errors import InvalidParameterException, ResourceExistsException
-from mocksm.services.secretsmanager.store import Secret, SecretVersion
+from mocksm.services.secretsmanager.limits import check_labels, make_room
+from mocksm.services.secretsmanager.parts import SecretVersion
+from mocksm.services.secretsmanager.replicating import changed
+from mocksm.services.secretsmanager.store import Secret
 
 
 def require_token(token: str | None, error: type[AwsError]) -> str:
@@ -44,6 +47,8 @@ def repeats(call: Call, secret: Secret, token: str, value: str | bytes) -> bool:
 
 def keep(call: Call, secret: Secret, token: str, value: str | bytes, stages: Sequence[str]) -> None:
     """Add a version, or fill the empty one of a rotation; nothing is kept if KMS refuses."""
+    check_labels(secret, stages)
     sealed = seal(call, secret, token, value)
+    make_room(secret, token, call.now)
     secret.add(SecretVersion(token, call.now, sealed), stages)
-    secret.changed = call.now
+    changed(call, secret)

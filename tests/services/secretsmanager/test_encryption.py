@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from mocksm import allow, deny
 from mocksm.aws import Aws
-from mocksm.services.secretsmanager.store import Sealed
+from mocksm.services.secretsmanager.parts import Sealed
 from mocksm.services.secretsmanager.store import Secrets as Store
 
 

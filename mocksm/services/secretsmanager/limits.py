@@ -1,0 +1,44 @@
+"""Quotas of one secret: versions, labels, tags (fact book, sections 9, 13 and 14). AWS's words for them are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from mocksm.services.secretsmanager.errors import InvalidParameterException, LimitExceededException
+from mocksm.services.secretsmanager.store import Secret
+
+VERSIONS = 100
+LABELS = 20
+TAGS = 50
+
+_YOUNG = timedelta(hours=24)
+
+
+def make_room(secret: Secret, token: str, now: datetime) -> None:
+    """Let a new version in: past 100 the oldest without a label go, but none that is younger than a day."""
+    if token in secret.versions or len(secret.versions) < VERSIONS:
+        return
+    held = set(secret.stages.values())
+    old = [each.id for each in secret.versions.values() if each.id not in held and now - each.created >= _YOUNG]
+    surplus = len(secret.versions) - VERSIONS + 1
+    if len(old) < surplus:
+        raise LimitExceededException(f"You can't have more than {VERSIONS} versions of a secret.")
+    for version_id in old[:surplus]:
+        del secret.versions[version_id]
+
+
+def check_labels(secret: Secret, wanted: Sequence[str]) -> None:
+    """Refuse labels that would make more than 20 over all versions of the secret."""
+    if len(secret.stages.keys() | set(wanted)) > LABELS:
+        raise LimitExceededException(f"You can't attach more than {LABELS} staging labels to the versions of a secret.")
+
+
+def check_tags(tags: Mapping[str, str] | None, added: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the tags with those that were added; more than 50, or one of AWS's own (``aws:``), are refused."""
+    if any(tag.get("Key", "").lower().startswith("aws:") for tag in added):
+        raise InvalidParameterException("Tag keys that begin with aws: are reserved.")
+    found = dict(tags or {}) | {tag["Key"]: tag.get("Value", "") for tag in added}
+    if len(found) > TAGS:
+        raise InvalidParameterException(f"You can't attach more than {TAGS} tags to a secret.")
+    return found

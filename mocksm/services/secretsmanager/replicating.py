@@ -1,0 +1,93 @@
+"""Replicas as they are made and kept in step: every change of a primary reaches its replicas at once.
+
+AWS replicates in the background and may lag behind; here a new replica is ``InProgress`` in the answer that makes it,
+and settled when the next request looks. Values are encrypted anew for each replica, as the caller who changes the primary.
+"""
+
+from __future__ import annotations
+
+from mocksm.arn import Arn
+from mocksm.engine.call import Call
+from mocksm.errors import AwsError
+from mocksm.services.secretsmanager.encryption import seal, unseal
+from mocksm.services.secretsmanager.parts import Link, Replica, SecretVersion
+from mocksm.services.secretsmanager.store import Secret, Secrets
+
+SUCCEEDED = "Replication succeeded"
+
+
+def changed(call: Call, secret: Secret) -> None:
+    """Note that a secret was changed just now, and let its replicas follow."""
+    secret.changed = call.now
+    for replica in secret.replicas.values():
+        copy = _copy(call, secret, replica)
+        if copy is not None:
+            bring_up_to_date(call, secret, copy, replica)
+    for link in secret.linked_replicas.values():
+        linked = call.store(Secrets, account=link.replica_arn.split(":")[4]).find(link.replica_arn)
+        if linked is not None and link.primary_arn == secret.arn:
+            bring_up_to_date(call, secret, linked, link)
+
+
+def replicate(call: Call, secret: Secret, replica: Replica, *, overwrite: bool) -> None:
+    """Make the copy of a secret in another Region; what stands in its way is told in the replica's status."""
+    store = _store(call, secret, replica)
+    existing = store.named(secret.name)
+    if existing is not None and not overwrite:
+        _fail(replica, f"Replication failed: Secret name {secret.name} already exists in region {replica.region}.")
+        return
+    arn = str(Arn.make("secretsmanager", replica.region, secret.account, secret.arn.split(":", 5)[-1]))
+    copy = Secret(arn, secret.name, call.now, kms_key_id=replica.kms_key_id, primary_region=secret.primary_region)
+    if bring_up_to_date(call, secret, copy, replica):
+        if existing is not None:
+            store.remove(existing)
+        store.add(copy)
+
+
+def drop(call: Call, secret: Secret, replica: Replica) -> None:
+    """Delete the copy in another Region, at once and for good."""
+    copy = _copy(call, secret, replica)
+    if copy is not None:
+        _store(call, secret, replica).remove(copy)
+
+
+def bring_up_to_date(call: Call, secret: Secret, copy: Secret, told: Replica | Link) -> bool:
+    """Make a copy what its primary is, or leave it as it was; ``told`` learns which, and why."""
+    try:
+        versions = {version.id: _version(call, secret, copy, version) for version in secret.versions.values()}
+    except AwsError as error:
+        _fail(told, f"Replication failed: {error.message}")
+        return False
+    copy.versions, copy.stages = versions, dict(secret.stages)
+    copy.description, copy.type = secret.description, secret.type
+    if isinstance(told, Replica):
+        copy.policy = secret.policy
+        copy.tags = None if secret.tags is None else dict(secret.tags)
+    copy.changed = secret.changed
+    told.status, told.message = "InSync", SUCCEEDED
+    return True
+
+
+def _fail(told: Replica | Link, message: str) -> None:
+    told.status, told.message = "Failed", message
+
+
+def _version(call: Call, secret: Secret, copy: Secret, version: SecretVersion) -> SecretVersion:
+    """Return the copy's version, sealed under the replica's key unless it has it already."""
+    there = copy.versions.get(version.id)
+    if there is not None and (there.sealed is None) == (version.sealed is None):
+        return there
+    made = SecretVersion(version.id, version.created, None)
+    if version.sealed is not None:
+        value = unseal(call.in_region(secret.region), secret, version)
+        made.sealed = seal(call.in_region(copy.region), copy, version.id, value)
+    return made
+
+
+def _copy(call: Call, secret: Secret, replica: Replica) -> Secret | None:
+    copy = _store(call, secret, replica).named(secret.name)
+    return copy if copy is not None and copy.is_replica else None
+
+
+def _store(call: Call, secret: Secret, replica: Replica) -> Secrets:
+    return call.store(Secrets, account=secret.account, region=replica.region)
