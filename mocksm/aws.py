@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -13,11 +14,13 @@ from mocksm.engine.history import Calls
 from mocksm.errors import MocksmError, UnmockedRequest
 from mocksm.handles.clients import Clients
 from mocksm.handles.clocks import ClockHandle
-from mocksm.handles.functions import FunctionHandle, Functions
-from mocksm.handles.keys import KeyHandle, Keys
+from mocksm.handles.failing import order
+from mocksm.handles.functions import FunctionHandle, FunctionHandles
+from mocksm.handles.keys import KeyHandle, KeyHandles
 from mocksm.handles.principals import PrincipalHandle, make
-from mocksm.handles.rotations import Rotations
-from mocksm.handles.secrets import SecretHandle, Secrets, Value
+from mocksm.handles.rotations import RotationHandles
+from mocksm.handles.secrets import SecretHandle, SecretHandles, Value
+from mocksm.iam.principal import is_account
 from mocksm.iam.statements import PolicySource
 from mocksm.services import ROOMS, room
 from mocksm.wire.http import HttpRequest, HttpResponse
@@ -28,7 +31,8 @@ class Aws:
 
     Args:
         region: The Region of clients that name none; the environment's where None, and ``us-east-1`` without any.
-        account: The default caller's account, twelve digits.
+        account: The default caller's account, twelve digits; where None an AWS_ACCESS_KEY_ID of twelve digits tells it,
+            else it is ``123456789012``.
         random_seed: Makes ids, ARN suffixes and random passwords the same in every run. Key material stays random.
         passthrough: Services (botocore's names) or host names whose requests mocksm lets through to where they go.
         shared_loader: Whether sessions that are made while the mock is active share what botocore parsed of its data
@@ -40,18 +44,18 @@ class Aws:
         self,
         *,
         region: str | None = None,
-        account: str = DEFAULT_ACCOUNT,
+        account: str | None = None,
         random_seed: int | None = None,
         passthrough: Sequence[str] = (),
         shared_loader: bool = True,
         secrets: Mapping[str, Value] | None = None,
     ) -> None:
-        if not (account.isascii() and account.isdigit() and len(account) == len(DEFAULT_ACCOUNT)):
+        if account is not None and not is_account(f"{account}"):
             raise MocksmError(f"mocksm: account={account!r} is no account id: it takes twelve digits")
         if isinstance(passthrough, str):
             raise MocksmError(f"mocksm: passthrough takes a list, as in passthrough=[{passthrough!r}]")
         self._region = region
-        self._account = account
+        self._account = None if account is None else f"{account}"
         self._random_seed = random_seed
         self._passthrough = frozenset(passthrough)
         self._shared_loader = shared_loader
@@ -127,9 +131,9 @@ class Aws:
         )
 
     @property
-    def secrets(self) -> Secrets:
+    def secrets(self) -> SecretHandles:
         """The secrets that anyone made, by name or ARN."""
-        return Secrets(self.dispatcher, self.region)
+        return SecretHandles(self.dispatcher, self.region)
 
     def key(
         self,
@@ -150,23 +154,24 @@ class Aws:
         )
 
     @property
-    def keys(self) -> Keys:
+    def keys(self) -> KeyHandles:
         """The KMS keys that anyone made, by id, ARN or alias."""
-        return Keys(self.dispatcher, self.region)
+        return KeyHandles(self.dispatcher, self.region)
 
     def function(self, name: str, handler: Callable[[Any, Any], Any]) -> FunctionHandle:
-        """Make a Lambda function of a Python callable ``handler(event, context)``; Secrets Manager may invoke it."""
+        """Make a Lambda function of a Python callable ``handler(event, context)``; SecretHandles Manager may invoke it."""
         return self.functions.create(name, handler)
 
     @property
-    def functions(self) -> Functions:
+    def functions(self) -> FunctionHandles:
         """The Lambda functions, by name or ARN."""
-        return Functions(self.dispatcher, self.region)
+        return FunctionHandles(self.dispatcher, self.region)
 
     @property
-    def rotations(self) -> Rotations:
+    def rotations(self) -> RotationHandles:
         """Every rotation that ran, oldest first."""
-        return Rotations(self.cloud)
+        self.dispatcher.catch_up()
+        return RotationHandles(self.cloud)
 
     def role(self, name: str, policies: PolicySource = ()) -> PrincipalHandle:
         """Make an IAM role, with its identity policies.
@@ -186,18 +191,27 @@ class Aws:
         return self._clients.make(service, region or self.region)
 
     def fail(
-        self, operation: str, error: str | Exception, *, message: str = "", times: int | None = None, after: int = 0
+        self,
+        operation: str,
+        error: str | Exception,
+        *,
+        message: str | None = None,
+        times: int | None = None,
+        after: int = 0,
     ) -> Fault:
         """Make calls fail, from now on.
 
         Args:
             operation: ``kms:Decrypt``, or with wildcards ``secretsmanager:*``.
             error: A code of AWS's (``"DisabledException"``), or an exception that the call then raises in the client.
-            message: The sentence that comes with the code.
+            message: The sentence that comes with the code; one that says it was ordered if None.
             times: How many calls fail, all if None.
             after: How many calls go well before.
+
+        Raises:
+            MocksmError: There is no such operation, or no such error.
         """
-        fault = Fault(operation, error, message=message, times=times, after=after)
+        fault = order(operation, error, message=message, times=times, after=after)
         self.cloud.faults.add(fault)
         return fault
 
@@ -211,7 +225,6 @@ class Aws:
 
     def reset(self) -> None:
         """Start over with a new cloud of the same options; handles of before find nothing in it."""
-        self._close()
         self._open()
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -250,16 +263,23 @@ class Aws:
 
     def issued(self, access_key_id: str) -> bool:
         """Say whether an access key means something here: one that this mock issued, or an account's twelve digits."""
-        digits = access_key_id.isdigit() and len(access_key_id) == len(DEFAULT_ACCOUNT)
-        return digits or (self._cloud is not None and self._cloud.credentials.issued(access_key_id))
+        return is_account(access_key_id) or (self._cloud is not None and self._cloud.credentials.issued(access_key_id))
 
     # -- life ----------------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        self._cloud = Cloud(account=self._account, random_seed=self._random_seed)
+        before = self._cloud
+        self._cloud = Cloud(account=self._account or _account_of_environment(), random_seed=self._random_seed)
+        if before is not None:
+            self._cloud.credentials = before.credentials  # handles of users and roles go on signing after a reset
         self._dispatcher = Dispatcher(self._cloud, room)
         for name, value in self._seeded.items():
             self.secret(name, value)
 
     def _close(self) -> None:
         self._cloud = self._dispatcher = None
+
+
+def _account_of_environment() -> str:
+    key = os.environ.get("AWS_ACCESS_KEY_ID", "")
+    return key if is_account(key) else DEFAULT_ACCOUNT

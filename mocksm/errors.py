@@ -46,6 +46,10 @@ class MocksmError(Exception):
     """Something that only mocksm says: the test, not AWS, has to change."""
 
 
+class NotModelled(MocksmError, NotImplementedError):
+    """AWS has this, and mocksm does not model it: no answer would be true. No ``except ClientError`` catches it."""
+
+
 class UnmockedRequest(MocksmError):
     """A request that would have left for the real AWS, and was not sent.
 

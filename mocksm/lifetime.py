@@ -30,7 +30,7 @@ class Options(TypedDict, total=False):
     """The options of a mock, as ``Aws`` explains them."""
 
     region: str | None
-    account: str
+    account: str | None
     random_seed: int | None
     passthrough: Sequence[str]
     shared_loader: bool
@@ -57,7 +57,7 @@ class Lifetime(Aws):
         self._undo = ExitStack()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of account {self._account}, {'active' if self._depth else 'not active'}>"
+        return f"<{type(self).__name__} of account {self.cloud.account}, active>" if self._depth else f"<{type(self).__name__}, not active>"
 
     def start(self, *, environment: Writer | None = None) -> Self:
         """Make the mock active; every ``start`` takes its ``stop``.

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from mocksm import MockSecrets, mock_secrets
 from mocksm.errors import MocksmError
@@ -85,3 +88,67 @@ def test_a_mock_that_is_not_active_says_so() -> None:
 
     with pytest.raises(MocksmError, match="mocksm: this mock is not active"):
         aws.secret("db", "x")
+
+
+def test_collections_show_what_they_hold(mocksm: MockSecrets) -> None:
+    assert "<mocksm secrets: none>" == repr(mocksm.secrets)
+    for number in range(12):
+        mocksm.secret(f"s{number:02}", "x")
+    mocksm.function("rotate-db", lambda *_: None)
+
+    assert "'s00', 's01'" in repr(mocksm.secrets)
+    assert "and 2 more" in repr(mocksm.secrets)
+    assert "<mocksm functions: 'rotate-db'>" == repr(mocksm.functions)
+    assert "<mocksm keys: '" in repr(mocksm.keys)  # the one that aws/secretsmanager names
+
+
+def test_an_account_of_twelve_digits_in_the_environment_is_the_mocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "222222222222")
+    with mock_secrets() as aws:
+        db = aws.secret("db", "hunter2")
+
+        assert ":222222222222:" in db.arn
+        assert "hunter2" == aws.client("secretsmanager").get_secret_value(SecretId="db")["SecretString"]
+
+
+def test_a_role_goes_on_signing_after_a_reset(mocksm: MockSecrets) -> None:
+    reader = mocksm.role("reader")
+    mocksm.reset()
+
+    assert "assumed-role/reader" in reader.client("sts").get_caller_identity()["Arn"]
+
+
+def test_a_key_of_another_mock_is_nobodys(mocksm: MockSecrets) -> None:
+    with mock_secrets() as ended:
+        stranger = ended.user("stranger")
+
+    with pytest.raises(MocksmError, match="was issued by another mock, or by one that has ended"):
+        stranger.client("sts").get_caller_identity()
+
+
+def test_looking_catches_up_with_the_time() -> None:
+    with time_machine.travel("2030-01-01T12:00:00Z", tick=False) as traveller, mock_secrets() as aws:
+        aws.secret("db", "hunter2")
+        aws.client("secretsmanager").delete_secret(SecretId="db", RecoveryWindowInDays=7)
+        traveller.shift(timedelta(days=8))
+
+        assert "db" not in aws.secrets
+
+
+@pytest.mark.parametrize(
+    ("operation", "error", "told"),
+    [
+        ("secretsmanager:GetSecretVallue", "ThrottlingException", "did you mean secretsmanager:GetSecretValue"),
+        (
+            "secretmanager:GetSecretValue",
+            "ThrottlingException",
+            "mocksm has no service of 'secretmanager:GetSecretValue'",
+        ),
+        ("GetSecretValue", "ThrottlingException", "as in aws.fail"),
+        ("kms:Decrypt", "DisabledExeption", "knows no error 'DisabledExeption' of kms; did you mean DisabledException"),
+    ],
+    ids=["operation", "service", "no service", "code"],
+)
+def test_a_failure_that_cannot_come_is_refused(mocksm: MockSecrets, operation: str, error: str, told: str) -> None:
+    with pytest.raises(MocksmError, match=told):
+        mocksm.fail(operation, error)

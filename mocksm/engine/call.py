@@ -20,6 +20,9 @@ class Corridor(Protocol):
     def serve(self, call: Call) -> dict[str, Any]:
         """Serve a call and return its result by AWS's names; raises AwsError."""
 
+    def judge(self, call: Call) -> None:
+        """Raise the refusal of a call that policies do not allow, and do nothing else."""
+
 
 # A frozen dataclass of this size takes ten times as long to make, and every request makes one or more.
 class Call(NamedTuple):
@@ -55,6 +58,9 @@ class Call(NamedTuple):
     via: str | None = None
     recorded: bool = True
 
+    def __repr__(self) -> str:
+        return f"<call {self.service}:{self.operation} by {self.principal.arn} in {self.region}>"
+
     @property
     def ids(self) -> Ids:
         """Where ids and chance come from."""
@@ -74,22 +80,27 @@ class Call(NamedTuple):
         The call takes the whole corridor: policies, faults and history see it with this service as ``via``, as AWS
         does it (forward access sessions).
         """
-        return self.corridor.serve(
-            Call(
-                self.cloud,
-                self.corridor,
-                service,
-                operation,
-                params,
-                self.principal,
-                self.account,
-                region or self.region,
-                self.now,
-                self.ids.uuid(),
-                self.pending,
-                self.service,
-                self.recorded,
-            )
+        return self.corridor.serve(self._inner(service, operation, params, region))
+
+    def require(self, service: str, operation: str, **params: Any) -> None:
+        """Raise another service's refusal if this principal may not make a call; nothing is called or recorded."""
+        self.corridor.judge(self._inner(service, operation, params, None))
+
+    def _inner(self, service: str, operation: str, params: Mapping[str, Any], region: str | None) -> Call:
+        return Call(
+            self.cloud,
+            self.corridor,
+            service,
+            operation,
+            params,
+            self.principal,
+            self.account,
+            region or self.region,
+            self.now,
+            self.ids.uuid(),
+            self.pending,
+            self.service,
+            self.recorded,
         )
 
     def as_service(self) -> Call:

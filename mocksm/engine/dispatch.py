@@ -59,18 +59,22 @@ class Dispatcher:
         service = self._room(call.service)
         operation = service.operation(call.operation)
         decided: list[Decision] = []
-        error: AwsError | None = None
+        error: Exception | None = None
         try:
             if operation.user_code:
                 return self._run(service, operation, call, decided)
             with self.cloud.lock:
                 return self._run(service, operation, call, decided)
-        except AwsError as raised:
+        except Exception as raised:
             error = raised
             raise
         finally:
             if call.recorded:
                 self._record(call, operation, error, decided[-1] if decided else None)
+
+    def judge(self, call: Call) -> None:
+        """Raise the refusal of a call that policies do not allow, and do nothing else."""
+        self._judge(self._room(call.service), call, [])
 
     def ask_as_test(self, region: str, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Serve a call that the test makes as the default caller, outside of any client and of the history."""
@@ -123,14 +127,17 @@ class Dispatcher:
     def _run(self, service: Service, operation: Operation, call: Call, decided: list[Decision]) -> dict[str, Any]:
         self.cloud.faults.check(f"{call.service}:{call.operation}")
         check(operation.model, call.params, service.dialect)
+        self._judge(service, call, decided)
+        return operation(call)
+
+    def _judge(self, service: Service, call: Call, decided: list[Decision]) -> None:
         for asked in service.access(call):
             decision = evaluate(call.principal, asked)
             decided.append(decision)
             if not decision.allowed:
                 raise service.denied(decision)
-        return operation(call)
 
-    def _record(self, call: Call, operation: Operation, error: AwsError | None, decision: Decision | None) -> None:
+    def _record(self, call: Call, operation: Operation, error: Exception | None, decision: Decision | None) -> None:
         self.cloud.records.append(
             Record(
                 f"{call.service}:{call.operation}",

@@ -20,10 +20,20 @@ class Fault:
         fired: How many calls it has failed.
     """
 
-    def __init__(self, pattern: str, error: str | Exception, *, message: str, times: int | None, after: int) -> None:
+    def __init__(
+        self,
+        pattern: str,
+        error: str | Exception,
+        *,
+        message: str,
+        status: int | None = None,
+        times: int | None = None,
+        after: int = 0,
+    ) -> None:
         self.pattern = pattern
         self.error = error
-        self.message = message
+        self._message = message
+        self._status = status
         self.times = times
         self.after = after
         self.seen = 0
@@ -40,7 +50,12 @@ class Fault:
 
     def make(self) -> Exception:
         """Return the exception to raise."""
-        return self.error if isinstance(self.error, Exception) else AwsError(self.message, code=self.error)
+        if isinstance(self.error, Exception):
+            return self.error
+        return AwsError(self._message, code=self.error, status=self._status)
+
+    def __repr__(self) -> str:
+        return f"<mocksm fault {self.error!r} at {self.pattern}, fired {self.fired} times>"
 
 
 class Faults:

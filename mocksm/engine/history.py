@@ -10,7 +10,6 @@ from typing import Any, overload
 
 from botocore.model import OperationModel
 
-from mocksm.errors import AwsError
 from mocksm.iam.evaluate import Decision
 from mocksm.iam.principal import Principal
 from mocksm.wire.models import redact
@@ -22,14 +21,15 @@ class Record:
 
     Attributes:
         operation: ``secretsmanager:GetSecretValue``, botocore's service name and AWS's operation name.
-        params: The parameters as they were sent, by AWS's names. The ``repr`` hides sensitive ones.
+        params: The parameters as they were sent, by AWS's names, secrets included; the record's own ``repr`` hides those.
         principal: Who called.
         region: The Region that was called.
         at: When, in UTC, on the mock's clock.
         request_id: The id that the answer carried.
         via: The service that called on the principal's behalf (``secretsmanager`` for its calls to KMS); None for a call
             of the tested code.
-        error: The error that AWS would send, None if the call succeeded.
+        error: What the call ended in, None if it succeeded: an ``AwsError`` (``error.code``), a transport error that was
+            injected, or what mocksm itself had to say.
         decision: What the policies decided; None where the call did not get that far.
     """
 
@@ -40,19 +40,21 @@ class Record:
     at: datetime
     request_id: str
     via: str | None
-    error: AwsError | None
+    error: Exception | None
     decision: Decision | None
     model: OperationModel = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         shown = redact(self.model.input_shape, self.params)
-        outcome = f" -> {self.error.code}" if self.error else ""
+        outcome = f" -> {getattr(self.error, 'code', type(self.error).__name__)}" if self.error else ""
         via = f" via {self.via}" if self.via else ""
         return f"<{self.operation} {shown} by {self.principal.arn} in {self.region}{via}{outcome}>"
 
 
 class Calls:
-    """Records in the order in which the calls came; calling it narrows it down.
+    """The tested code's calls, in the order in which they came; calling it narrows it down.
+
+    What a service asks on its caller's behalf (Secrets Manager of KMS) is there only with ``inner=True``.
 
     >>> from mocksm import mock_secrets
     >>> with mock_secrets() as aws:
@@ -63,8 +65,9 @@ class Calls:
     0 1
     """
 
-    def __init__(self, records: Sequence[Record]) -> None:
-        self._records = records
+    def __init__(self, records: Sequence[Record], *, inner: bool = False) -> None:
+        self._all = records
+        self._records = records if inner else [record for record in records if record.via is None]
 
     def __call__(self, operation: str = "*", *, inner: bool = False, **params: Any) -> Calls:
         """Return the calls of an operation, or of all that match a pattern, with these parameters.
@@ -74,20 +77,18 @@ class Calls:
             inner: Whether calls count that a service made on the caller's behalf.
             **params: Parameters by AWS's names, with the values that they must have.
         """
-        pattern = operation.lower()
-        return Calls(
-            [
-                record
-                for record in self._records
-                if (inner or record.via is None)
-                and fnmatch.fnmatchcase(record.operation.lower(), pattern)
-                and params.items() <= record.params.items()
-            ]
-        )
+        pattern, wanted = operation.lower(), params.items()
+        found = [
+            record
+            for record in self._all
+            if fnmatch.fnmatchcase(record.operation.lower(), pattern)
+            and all(name in record.params and record.params[name] == value for name, value in wanted)
+        ]
+        return Calls(found, inner=inner)
 
     @property
     def count(self) -> int:
-        """How many calls there are, inner ones included unless they were left out."""
+        """How many calls there are."""
         return len(self._records)
 
     @property

@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel
 
 from mocksm.engine.call import Call
-from mocksm.errors import AwsError
+from mocksm.errors import AwsError, NotModelled
 from mocksm.iam.evaluate import Asked, Decision
 from mocksm.iam.messages import refusal
 from mocksm.wire.constraints import Dialect
@@ -62,7 +62,7 @@ class Operation:
             arguments = {names[name]: value for name, value in call.params.items()}
         except KeyError:
             unknown = sorted(call.params.keys() - names.keys())
-            raise NotImplementedError(f"mocksm does not model {unknown} of {self.name}") from None
+            raise NotModelled(f"mocksm does not model {unknown} of {self.name}") from None
         return dict(self.function(call, **arguments) or {})
 
 
@@ -122,7 +122,7 @@ class Service:
         function = self.functions.get(xform_name(name))
         if function is None:
             have = ", ".join(sorted(self.functions))
-            raise NotImplementedError(f"mocksm does not model {name} of {self.name} yet; it has {have}")
+            raise NotModelled(f"mocksm does not model {name} of {self.name} yet; it has {have}")
         taken = inspect.signature(function).parameters
         model = self.model.operation_model(name)
         members = model.input_shape.members if model.input_shape else {}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.errors import MocksmError
-from mocksm.handles.near import missing
+from mocksm.errors import MocksmError, NotModelled
+from mocksm.handles.near import listing, missing
 from mocksm.iam.policy import parse
 from mocksm.iam.statements import allow, document
 
@@ -37,7 +37,7 @@ class FunctionHandle:
         return f"<mocksm function {self.arn}>"
 
 
-class Functions:
+class FunctionHandles:
     """The Lambda functions of the default account in one Region."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
@@ -62,7 +62,7 @@ class Functions:
         if not callable(handler):
             raise MocksmError(f"mocksm: aws.function takes handler(event, context), not {handler!r}")
         if inspect.iscoroutinefunction(handler):
-            raise NotImplementedError(f"mocksm does not model coroutine functions as handlers yet, such as {handler!r}")
+            raise NotModelled(f"mocksm does not model coroutine functions as handlers yet, such as {handler!r}")
         arn = str(Arn.make("lambda", self._region, self._cloud.account, f"function:{name}"))
         invocable = document([allow("lambda:InvokeFunction", on=arn, to="secretsmanager.amazonaws.com")])
         with self._cloud.lock:
@@ -82,6 +82,9 @@ class Functions:
 
     def __iter__(self) -> Iterator[FunctionHandle]:
         return iter([FunctionHandle(function.name, function.arn) for function in self._store()])
+
+    def __repr__(self) -> str:
+        return listing("functions", (function.name for function in self))
 
     def __len__(self) -> int:
         return sum(1 for _ in self._store())

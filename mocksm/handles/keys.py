@@ -8,7 +8,7 @@ from typing import Any
 
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import AwsError
-from mocksm.handles.near import missing
+from mocksm.handles.near import listing, missing
 from mocksm.iam.statements import PolicySource, document
 
 
@@ -36,7 +36,7 @@ class KeyHandle:
         return f"<mocksm key {self.arn}>"
 
 
-class Keys:
+class KeyHandles:
     """The KMS keys of the default account in one Region, whoever made them."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
@@ -90,6 +90,9 @@ class Keys:
             if not listed["Truncated"]:
                 return
             params = {"Marker": listed["NextMarker"]}
+
+    def __repr__(self) -> str:
+        return listing("keys", (key.id for key in self))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -8,6 +8,13 @@ from collections.abc import Iterable
 _SHOWN = 10
 
 
+def listing(kind: str, names: Iterable[str]) -> str:
+    """Return what a collection of handles shows of itself."""
+    known = [repr(name) for name in names]
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"<mocksm {kind}: {', '.join(known[:_SHOWN]) or 'none'}{more}>"
+
+
 def missing(kind: str, asked: str, names: Iterable[str]) -> KeyError:
     """Return the error for a name that is not there."""
     known = sorted(names)

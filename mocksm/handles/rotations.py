@@ -33,7 +33,7 @@ class RotationHandle:
     @property
     def succeeded(self) -> bool:
         """Whether every step returned."""
-        return not self._rotation.failed
+        return self._rotation.succeeded
 
     @property
     def error(self) -> BaseException | None:
@@ -48,7 +48,7 @@ class RotationHandle:
         return f"<mocksm rotation of {self.secret_arn} {outcome}>"
 
 
-class Rotations:
+class RotationHandles:
     """Every rotation that ran, in all Regions, oldest first."""
 
     def __init__(self, cloud: Cloud) -> None:

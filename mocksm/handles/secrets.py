@@ -10,7 +10,7 @@ from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.functions import FunctionHandle
 from mocksm.handles.keys import KeyHandle
-from mocksm.handles.near import missing
+from mocksm.handles.near import listing, missing
 from mocksm.iam.statements import PolicySource, document
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Value = str | bytes | Mapping[str, Any] | list[Any] | int | float | bool
 class SecretHandle:
     """A secret, found anew at each look, so that it shows what the code under test made of it."""
 
-    def __init__(self, secrets: Secrets, arn: str, name: str) -> None:
+    def __init__(self, secrets: SecretHandles, arn: str, name: str) -> None:
         self._secrets = secrets
         self.arn = arn
         self.name = name
@@ -78,7 +78,7 @@ class SecretHandle:
         return self._secrets.find(self.arn)
 
 
-class Secrets:
+class SecretHandles:
     """The secrets of the default account in one Region, whoever made them."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
@@ -127,6 +127,9 @@ class Secrets:
     def __iter__(self) -> Iterator[SecretHandle]:
         return iter([SecretHandle(self, secret.arn, secret.name) for secret in self._store()])
 
+    def __repr__(self) -> str:
+        return listing("secrets", (secret.name for secret in self))
+
     def __len__(self) -> int:
         return len(self._store())
 
@@ -156,6 +159,7 @@ class Secrets:
     def _store(self) -> Store:
         from mocksm.services.secretsmanager.store import Secrets as Store
 
+        self._dispatcher.catch_up()
         cloud = self._dispatcher.cloud
         return cloud.store(Store, cloud.account, self._region)
 
@@ -168,5 +172,7 @@ def _members(value: Value | None) -> dict[str, str | bytes]:
             return {"SecretBinary": value}
         case str():
             return {"SecretString": value}
+        case bytearray() | memoryview():
+            return {"SecretBinary": bytes(value)}
         case _:
             return {"SecretString": json.dumps(value)}

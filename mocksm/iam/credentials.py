@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mocksm.errors import MocksmError
 from mocksm.iam.principal import Principal, is_account
 from mocksm.ids import Ids
 
+_CHECK = 4  # characters of a key that tell mocksm's from others
 _BASE32 = string.ascii_uppercase + "234567"
 _BASE64 = string.ascii_letters + string.digits + "+/"
 _TOKEN_START = "IQoJb3JpZ2luX2Vj"  # noqa: S105 - how AWS's tokens start, in public examples
@@ -68,13 +71,27 @@ def caller(access_key_id: str, store: CredentialStore, default: Principal) -> Pr
             any other key is the default caller's.
         store: What mocksm issued.
         default: The default caller.
+
+    Raises:
+        MocksmError: Another mock issued the key; to take it for the default caller's would make an administrator of it.
     """
     issued = store.principal_of(access_key_id)
     if issued is not None:
         return issued
     if is_account(access_key_id):
         return Principal.administrator(access_key_id, partition=default.partition)
+    if is_from_a_mock(access_key_id):
+        raise MocksmError(
+            f"mocksm: the access key {access_key_id} was issued by another mock, or by one that has ended, and this one "
+            f"does not know whose it is. Make the user or role in the mock that is active."
+        )
     return default
+
+
+def is_from_a_mock(access_key_id: str) -> bool:
+    """Tell by its last characters whether some mock issued the key: a stranger's ends that way once in a million."""
+    head, check = access_key_id[:-_CHECK], access_key_id[-_CHECK:]
+    return access_key_id.startswith(("AKIA", "ASIA")) and check == _check_of(head)
 
 
 def access_key_id(prefix: str, account: str, ids: Ids) -> str:
@@ -82,4 +99,9 @@ def access_key_id(prefix: str, account: str, ids: Ids) -> str:
     number = (1 << 47) | (int(account) << 7)
     # Nine characters of base32 are 45 bits: all of the account, and four of the seven bits below it.
     held = base64.b32encode(number.to_bytes(6, "big")).decode()[:9]
-    return prefix + held + ids.text(_BASE32, 7)
+    head = prefix + held + ids.text(_BASE32, 7 - _CHECK)
+    return head + _check_of(head)
+
+
+def _check_of(head: str) -> str:
+    return base64.b32encode(hashlib.sha256(f"mocksm {head}".encode()).digest()).decode()[:_CHECK]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
-from mocksm.errors import SerializationException
+from mocksm.errors import NotModelled, SerializationException
 from mocksm.wire import form_reader, json_reader, scalars
 from mocksm.wire.http import HttpRequest
 from mocksm.wire.routes import route
@@ -35,7 +35,7 @@ def decode(operation: OperationModel, request: HttpRequest) -> dict[str, Any]:
 def _decoder(operation: OperationModel) -> Decoder:
     protocol = operation.service_model.metadata["protocol"]
     if protocol not in _DECODERS:
-        raise NotImplementedError(f"mocksm does not model the protocol {protocol!r} of {operation.name}")
+        raise NotModelled(f"mocksm does not model the protocol {protocol!r} of {operation.name}")
     shape = operation.input_shape
     return _DECODERS[protocol](operation, shape) if shape else lambda _: {}
 
@@ -102,12 +102,12 @@ def _source(member: str, shape: Shape) -> _Source:
         return _header_source(shape, name.lower())
     if location == "headers":
         return _headers_source(name.lower())
-    raise NotImplementedError(f"mocksm does not model the location {location!r} of {member}")
+    raise NotModelled(f"mocksm does not model the location {location!r} of {member}")
 
 
 def _query_source(shape: Shape, name: str) -> _Source:
     if isinstance(shape, MapShape):
-        raise NotImplementedError(f"mocksm does not model a map in the query string: {shape.name}")
+        raise NotModelled(f"mocksm does not model a map in the query string: {shape.name}")
     if isinstance(shape, ListShape):
         parse = scalars.parser(shape.member)
         return lambda parts: [parse(text) for text in parts.query[name]] if name in parts.query else None
@@ -117,7 +117,7 @@ def _query_source(shape: Shape, name: str) -> _Source:
 
 def _header_source(shape: Shape, name: str) -> _Source:
     if isinstance(shape, ListShape) or shape.serialization.get("jsonvalue"):
-        raise NotImplementedError(f"mocksm does not model a list or JSON in a header: {shape.name}")
+        raise NotModelled(f"mocksm does not model a list or JSON in a header: {shape.name}")
     parse = scalars.parser(shape, "rfc822")
     return lambda parts: parse(parts.headers[name]) if name in parts.headers else None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
 
-from mocksm.errors import AwsError
+from mocksm.errors import AwsError, NotModelled
 from mocksm.wire import json_writer, scalars, xml_writer
 from mocksm.wire.http import HttpResponse
 from mocksm.wire.models import server_faults
@@ -40,9 +40,9 @@ def encode(operation: OperationModel, result: Mapping[str, Any], request_id: str
 def _encoder(operation: OperationModel) -> Encoder:
     protocol = operation.service_model.metadata["protocol"]
     if protocol not in _PROTOCOLS:
-        raise NotImplementedError(f"mocksm does not model the protocol {protocol!r} of {operation.name}")
+        raise NotModelled(f"mocksm does not model the protocol {protocol!r} of {operation.name}")
     if operation.has_event_stream_output:
-        raise NotImplementedError(f"mocksm does not model event streams: {operation.name}")
+        raise NotModelled(f"mocksm does not model event streams: {operation.name}")
     return _PROTOCOLS[protocol][0](operation)
 
 
@@ -102,7 +102,7 @@ def _rest_encoder(operation: OperationModel) -> Encoder:
 def _location(shape: Shape) -> str | None:
     location: str | None = shape.serialization.get("location")
     if location not in {None, "header", "statusCode"}:
-        raise NotImplementedError(f"mocksm does not model the location {location!r} of {shape.name} in a response")
+        raise NotModelled(f"mocksm does not model the location {location!r} of {shape.name} in a response")
     return location
 
 
@@ -131,7 +131,7 @@ def _rest_body_writer(shape: StructureShape) -> Callable[[dict[str, Any]], bytes
         write = json_writer.members_writer(members, shape.name)
         return lambda rest: json_writer.dump(write(rest)) if members or rest else b""
     if shape.members[payload].type_name != "blob":
-        raise NotImplementedError(f"mocksm does not model a payload that is no blob in a response: {shape.name}")
+        raise NotModelled(f"mocksm does not model a payload that is no blob in a response: {shape.name}")
     check = json_writer.members_writer({payload: shape.members[payload]}, shape.name)
     return lambda rest: bytes(rest[payload]) if check(rest) else b""
 

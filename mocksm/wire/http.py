@@ -23,7 +23,7 @@ class HttpRequest:
     method: str
     url: str
     headers: Mapping[str, str]
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)  # it may hold a secret
     service: str | None = None
 
     @property
@@ -37,5 +37,5 @@ class HttpResponse:
     """An answer: status, headers as they are sent, body."""
 
     status: int
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -22,9 +22,12 @@ _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 def load(body: bytes) -> Any:
     """Return the value of a JSON text; SerializationException, without a message, where it is none."""
     try:
-        return _load(body.decode())
+        value = _load(body.decode())
+        if b"\\u" in body:  # it may escape one half of a surrogate pair, which is no character
+            _dump(value).encode()
     except ValueError:
         raise SerializationException from None
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -32,6 +35,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 _load = json.JSONDecoder(parse_constant=_no_constant).decode
+_dump = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def reader(shape: Shape, known: dict[str, Reader] | None = None) -> Reader:

@@ -20,7 +20,7 @@ from botocore.model import (
     StructureShape,
 )
 
-from mocksm.errors import MocksmError
+from mocksm.errors import MocksmError, NotModelled
 from mocksm.wire.http import HttpRequest
 from mocksm.wire.routes import routes
 
@@ -85,7 +85,7 @@ def identify(model: ServiceModel, request: HttpRequest) -> OperationModel | None
     if protocol == "rest-json":
         fitting = (route.operation for route in routes(model) if route.labels(request) is not None)
         return next(fitting, None)
-    raise NotImplementedError(f"mocksm does not model the protocol {protocol!r} of {model.service_name}")
+    raise NotModelled(f"mocksm does not model the protocol {protocol!r} of {model.service_name}")
 
 
 def _named(model: ServiceModel, name: str) -> OperationModel | None:

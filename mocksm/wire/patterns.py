@@ -7,6 +7,8 @@ import itertools
 import re
 import unicodedata
 
+from mocksm.errors import NotModelled
+
 _TOKEN = re.compile(
     r"""\\p\{(?P<category>\w+)\}
       | \\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})
@@ -31,7 +33,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(_translated(pattern), re.ASCII)
     except re.error as problem:
-        raise NotImplementedError(f"mocksm does not model the pattern {pattern!r} of AWS: {problem}") from problem
+        raise NotModelled(f"mocksm does not model the pattern {pattern!r} of AWS: {problem}") from problem
 
 
 def _translated(pattern: str) -> str:
@@ -78,7 +80,7 @@ def _ranges(category: str) -> str:
             else:
                 runs.append([first, last])
     if not runs:
-        raise NotImplementedError(rf"mocksm does not model \p{{{category}}} in the patterns of AWS")
+        raise NotModelled(rf"mocksm does not model \p{{{category}}} in the patterns of AWS")
     return "".join(f"\\U{first:08X}-\\U{last:08X}" for first, last in runs)
 
 

@@ -45,6 +45,7 @@ class Step:
             request with exactly these members.
         service: Whose operation it is, where it is not the case's service.
         caller: Who asks; one of ``callers``.
+        elsewhere: Whether it is sent to the stage's second Region, ``Ref("elsewhere")``.
         saves: Names for parts of the answer, by their paths: ``{"arn": "ARN", "first": "Versions.0.VersionId"}``.
         unchanged: Whether it must change nothing although it succeeds.
         eventually: Whether AWS needs time until the answer is this one; the step is repeated until then.
@@ -57,6 +58,7 @@ class Step:
     how: How = "client"
     service: str | None = None
     caller: str = "self"
+    elsewhere: bool = False
     saves: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
     eventually: bool = False

@@ -60,7 +60,9 @@ class _Turn:
         """Send the request, compare, and save what the step wants saved."""
         step = self.step
         self.scope.save("now", self.stage.now())
-        request = Request(self.case.service_of(step), step.operation, self.scope.resolve(step.params), step.how)
+        region = self.scope["elsewhere"] if step.elsewhere else None
+        service, params = self.case.service_of(step), self.scope.resolve(step.params)
+        request = Request(service, step.operation, params, step.how, region)
         expected = self.scope.resolve(step.expect)
         watched = step.unchanged or isinstance(expected, Refused)
         before = observe(self.leashes["self"], request) if watched else {}

@@ -10,6 +10,12 @@ from typing import Any
 
 from mocksm.ids import Ids
 
+_SECOND_REGIONS = {
+    "cn-": ("cn-north-1", "cn-northwest-1"),
+    "us-gov-": ("us-gov-west-1", "us-gov-east-1"),
+    "": ("us-west-2", "us-east-2"),
+}
+
 TOKENS = ("v1", "v2", "v3", "v4", "v5")
 
 
@@ -32,7 +38,8 @@ class Scope:
     """What references mean in one case.
 
     There are ``prefix`` (everything that the case makes begins with it), ``name`` and ``other`` (names for secrets),
-    ``v1`` to ``v5`` (request tokens, which become version ids), ``region``, and what is saved.
+    ``v1`` to ``v5`` (request tokens, which become version ids), ``region``, ``elsewhere`` (a second Region), and what is
+    saved.
     """
 
     def __init__(self, prefix: str, region: str, ids: Ids) -> None:
@@ -41,6 +48,7 @@ class Scope:
             "name": f"{prefix}db",
             "other": f"{prefix}other/db",
             "region": region,
+            "elsewhere": elsewhere(region),
             **{token: ids.uuid() for token in TOKENS},
         }
 
@@ -72,6 +80,12 @@ class Scope:
         if isinstance(value, list | tuple):
             return [self.resolve(item) for item in value]
         return value.resolved(self) if hasattr(value, "resolved") else value
+
+
+def elsewhere(region: str) -> str:
+    """Return a second Region of the same partition."""
+    candidates = next(pair for start, pair in _SECOND_REGIONS.items() if region.startswith(start))
+    return next(each for each in candidates if each != region)
 
 
 def part(answer: Any, path: str) -> Any:

@@ -23,12 +23,16 @@ _ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeo
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: botocore's name of the service, AWS's names of operation and parameters, and how it is sent."""
+    """What is asked: botocore's name of the service, AWS's names of operation and parameters, and how it is sent.
+
+    A Region is named where it is not the sender's own.
+    """
 
     service: str
     operation: str
     params: Mapping[str, Any]
     how: How = "client"
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class BotocoreSender:
         self._session = session
         self._region = region
         self._options = {"endpoint_url": endpoint_url, **dict(credentials or {})}
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
         self._http: URLLib3Session | None = None
 
     def send(self, request: Request) -> Answer:
@@ -103,15 +107,16 @@ class BotocoreSender:
         if self._http is not None:
             self._http.close()
 
-    def _client(self, service: str) -> Any:
-        if service not in self._clients:
-            self._clients[service] = self._session.create_client(
-                service, region_name=self._region, config=_ONCE, **self._options
+    def _client(self, request: Request) -> Any:
+        region = request.region or self._region
+        if (request.service, region) not in self._clients:
+            self._clients[request.service, region] = self._session.create_client(
+                request.service, region_name=region, config=_ONCE, **self._options
             )
-        return self._clients[service]
+        return self._clients[request.service, region]
 
     def _send_by_client(self, request: Request) -> Answer:
-        client = self._client(request.service)
+        client = self._client(request)
         method = botocore.xform_name(request.operation)
         try:
             return _result(getattr(client, method)(**request.params))
@@ -119,7 +124,7 @@ class BotocoreSender:
             return _error(error.response)
 
     def _send_raw(self, request: Request) -> Answer:
-        client = self._client(request.service)
+        client = self._client(request)
         model = client.meta.service_model
         if model.metadata["protocol"] != "json":
             raise NotImplementedError(f"raw requests are JSON 1.x here; {request.service} speaks another protocol")
@@ -142,7 +147,7 @@ class BotocoreSender:
         body = json.dumps(request.params, default=_as_base64).encode()
         signed = AWSRequest("POST", f"{client.meta.endpoint_url}/", headers, body)
         credentials = client._request_signer._credentials  # noqa: SLF001 - botocore shows them nowhere else
-        SigV4Auth(credentials, client.meta.service_model.signing_name, self._region).add_auth(signed)
+        SigV4Auth(credentials, client.meta.service_model.signing_name, client.meta.region_name).add_auth(signed)
         return signed
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from tests.contract.case import How
 from tests.contract.senders import Answer, Request, Sender
 
 State = Mapping[str, Any]
@@ -27,17 +29,19 @@ def _secret(sender: Sender, request: Request) -> State:
     named = request.params.get("SecretId", request.params.get("Name"))
     if named is None:
         return {}
-    versions = _ask(sender, "ListSecretVersionIds", SecretId=named, IncludeDeprecated=True)
+    ask = partial(_ask, sender, request.region)
+    versions = ask("ListSecretVersionIds", SecretId=named, IncludeDeprecated=True)
     ids = [version["VersionId"] for version in (versions.result or {}).get("Versions", [])]
-    seen = {id_: _shown(_ask(sender, "GetSecretValue", SecretId=named, VersionId=id_)) for id_ in ids}
+    seen = {id_: _shown(ask("GetSecretValue", SecretId=named, VersionId=id_)) for id_ in ids}
     for operation in ("GetSecretValue", "GetResourcePolicy", "DescribeSecret"):
-        seen[operation] = _shown(_ask(sender, operation, SecretId=named))
-    seen["ListSecretVersionIds"] = _shown(_ask(sender, "ListSecretVersionIds", SecretId=named, IncludeDeprecated=True))
+        seen[operation] = _shown(ask(operation, SecretId=named))
+    seen["ListSecretVersionIds"] = _shown(ask("ListSecretVersionIds", SecretId=named, IncludeDeprecated=True))
     return seen
 
 
-def _ask(sender: Sender, operation: str, **params: Any) -> Answer:
-    return sender.send(Request("secretsmanager", operation, params, "client" if "client" in sender.ways else "raw"))
+def _ask(sender: Sender, region: str | None, operation: str, **params: Any) -> Answer:
+    how: How = "client" if "client" in sender.ways else "raw"
+    return sender.send(Request("secretsmanager", operation, params, how, region))
 
 
 def _shown(answer: Answer) -> Any:

@@ -19,7 +19,9 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 
 def test_an_operation_that_is_not_there_is_named(mocksm: Aws) -> None:
-    with pytest.raises(NotImplementedError, match=r"mocksm does not model ListFunctions of lambda yet; it has .*invoke"):
+    with pytest.raises(
+        NotImplementedError, match=r"mocksm does not model ListFunctions of lambda yet; it has .*invoke"
+    ):
         mocksm.client("lambda").list_functions()
 
 

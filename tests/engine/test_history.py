@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from mocksm import mock_secrets
 from mocksm.aws import Aws
+from mocksm.errors import AwsError
 
 
 def read(name: str, *, region: str = "us-east-1") -> None:
@@ -55,7 +56,7 @@ def test_a_refused_call_is_kept_with_its_error() -> None:
             read("nothing")
         error = aws.calls.last.error
 
-    assert error is not None
+    assert isinstance(error, AwsError)
     assert "ResourceNotFoundException" == error.code
 
 
@@ -101,3 +102,20 @@ def test_the_time_of_a_call_is_the_clocks(mocksm: Aws) -> None:
 
     first, second = mocksm.calls("secretsmanager:GetSecretValue")
     assert timedelta(days=3) == second.at - first.at
+
+
+def test_a_call_that_ended_in_no_error_of_awss_is_kept_with_what_it_ended_in(mocksm: Aws) -> None:
+    mocksm.fail("secretsmanager:ListSecrets", ConnectionError("cut"))
+    for call in (mocksm.client("secretsmanager").list_secrets, mocksm.client("sts").get_session_token):
+        with pytest.raises((ConnectionError, NotImplementedError)):
+            call()
+
+    assert isinstance(mocksm.calls("secretsmanager:ListSecrets").last.error, ConnectionError)
+
+
+def test_the_last_call_is_the_tested_codes_own(mocksm: Aws) -> None:
+    mocksm.secret("db", "hunter2")
+    read("db")
+
+    assert "secretsmanager:GetSecretValue" == mocksm.calls.last.operation
+    assert 1 == mocksm.calls.count == len(mocksm.calls)

@@ -1,13 +1,34 @@
-"""AWS KMS: keys, aliases, encryption, data keys, key policies as documents, tags.
+"""AWS KMS: every operation, with real cryptography.
 
-Not modelled yet: asymmetric and HMAC cryptography, grants, rotation, imported material, replicas, custom key stores, and
-who a key policy lets in.
+Not modelled yet: whom a key policy or a grant lets in, and keys of other accounts.
 """
 
 from __future__ import annotations
 
 from mocksm.engine.service import Service
-from mocksm.services.kms import aliases, data_keys, deletion, encryption, keys, policies, tags
+from mocksm.services.kms import (
+    agreement,
+    aliases,
+    custom_stores,
+    data_key_pairs,
+    data_keys,
+    deletion,
+    encapsulation,
+    encryption,
+    grants,
+    importing,
+    keys,
+    last_usage,
+    macs,
+    multi_region,
+    policies,
+    public_keys,
+    random_bytes,
+    re_encryption,
+    rotation,
+    signing,
+    tags,
+)
 from mocksm.services.kms.access import asked
 from mocksm.wire.constraints import Dialect
 
@@ -42,4 +63,11 @@ DIALECT = Dialect(
     constraints={"keyId": {"pattern": r"^\p{ASCII}+$"}, "signingAlgorithm": {"enum": (*_SIGNING, "SYMMETRIC_DEFAULT")}},
 )
 
-SERVICE = Service("kms", keys, deletion, aliases, encryption, data_keys, policies, tags, access=asked, dialect=DIALECT)
+SERVICE = Service(
+    "kms",
+    *(keys, deletion, aliases, policies, tags, grants, rotation, importing, multi_region, custom_stores, last_usage),
+    *(encryption, re_encryption, data_keys, data_key_pairs, random_bytes),
+    *(signing, macs, agreement, encapsulation, public_keys),
+    access=asked,
+    dialect=DIALECT,
+)

@@ -13,10 +13,13 @@ from mocksm.engine.call import Call
 from mocksm.iam.evaluate import Asked
 from mocksm.iam.policy import Policy, parse
 from mocksm.services.kms.aliases import check_name, find_target
-from mocksm.services.kms.encryption import find_encrypting_key
+from mocksm.services.kms.encryption import IGNORE_CIPHERTEXT
 from mocksm.services.kms.errors import AccessDeniedException
+from mocksm.services.kms.grants import find_retiring
 from mocksm.services.kms.identifiers import find_alias, find_key
 from mocksm.services.kms.managed import service_of
+from mocksm.services.kms.relations import related_in
+from mocksm.services.kms.sealed import find_sealed
 from mocksm.services.kms.specs import SYMMETRIC
 from mocksm.services.kms.store import Key, Keys
 
@@ -41,22 +44,23 @@ def _of_the_named_key(call: Call) -> Sequence[Asked]:
 
 
 def _of_decrypt(call: Call) -> Sequence[Asked]:
-    key_id: str | None = call.params.get("KeyId")
-    if key_id is not None and (_names_asymmetric(call) or _ignores_ciphertext(call)):
-        return _of_the_named_key(call)
-    if _names_asymmetric(call):
-        return ()  # the operation has no answer to that
-    key, _ = find_encrypting_key(call, call.params.get("CiphertextBlob"), key_id)
-    return (_of_key(call, key),)
+    return (_of_key(call, _opening_key(call, "KeyId", "EncryptionAlgorithm")),)
 
 
-def _names_asymmetric(call: Call) -> bool:
-    algorithm: str = call.params.get("EncryptionAlgorithm", SYMMETRIC)
-    return algorithm != SYMMETRIC
+def _of_re_encrypt(call: Call) -> Sequence[Asked]:
+    source = _opening_key(call, "SourceKeyId", "SourceEncryptionAlgorithm")
+    destination = find_key(call, call.params["DestinationKeyId"])
+    return (_of_key(call, source, "kms:ReEncryptFrom"), _of_key(call, destination, "kms:ReEncryptTo"))
 
 
-def _ignores_ciphertext(call: Call) -> bool:
-    return bool(call.params.get("DryRun")) and "IGNORE_CIPHERTEXT" in call.params.get("DryRunModifiers", ())
+def _opening_key(call: Call, key_member: str, algorithm_member: str) -> Key:
+    """Return the key that is to open the ciphertext; a dry run that ignores the ciphertext has to name one."""
+    key_id: str | None = call.params.get(key_member)
+    ignored = bool(call.params.get("DryRun")) and IGNORE_CIPHERTEXT in call.params.get("DryRunModifiers", ())
+    if ignored and key_id is not None:
+        return find_key(call, key_id)
+    algorithm = call.params.get(algorithm_member, SYMMETRIC)
+    return find_sealed(call, call.params.get("CiphertextBlob"), key_id, algorithm).key
 
 
 def _of_everything(call: Call) -> Sequence[Asked]:
@@ -68,6 +72,22 @@ def _of_create_key(call: Call) -> Sequence[Asked]:
     if not call.params.get("Tags"):
         return (create,)
     return (create, Asked("kms:TagResource", "*", "", call.account))  # shown as authorization.md 2.2 has it
+
+
+def _of_replicate_key(call: Call) -> Sequence[Asked]:
+    """Who replicates a key also makes one, in the other Region."""
+    return (*_of_the_named_key(call), *_of_create_key(call))
+
+
+def _of_update_primary_region(call: Call) -> Sequence[Asked]:
+    key = find_key(call, call.params["KeyId"])
+    replica = related_in(call, key, call.params["PrimaryRegion"])
+    return tuple(_of_key(call, each) for each in (key, replica) if each is not None)
+
+
+def _of_retire_grant(call: Call) -> Sequence[Asked]:
+    grant = find_retiring(call, *(call.params.get(member) for member in ("GrantToken", "KeyId", "GrantId")))
+    return (_of_key(call, call.store(Keys)[grant.key_id]),)
 
 
 def _of_create_alias(call: Call) -> Sequence[Asked]:
@@ -94,8 +114,8 @@ def _of_alias(call: Call, name: str) -> Asked:
     return Asked(f"kms:{call.operation}", arn, arn, call.account)
 
 
-def _of_key(call: Call, key: Key) -> Asked:
-    action = f"kms:{call.operation}"
+def _of_key(call: Call, key: Key, action: str = "") -> Asked:
+    action = action or f"kms:{call.operation}"
     policy = None if key.manager == "CUSTOMER" else _policy_of_managed(call, key, action)
     return Asked(action, key.arn, key.arn, key.account, policy)
 
@@ -120,12 +140,24 @@ def _open_to_account(alias_name: str) -> Policy:
 
 _ASKED: Mapping[str, Callable[[Call], Sequence[Asked]]] = MappingProxyType(
     {
+        "ConnectCustomKeyStore": _of_everything,
         "CreateAlias": _of_create_alias,
+        "CreateCustomKeyStore": _of_everything,
         "CreateKey": _of_create_key,
         "Decrypt": _of_decrypt,
         "DeleteAlias": _of_delete_alias,
+        "DeleteCustomKeyStore": _of_everything,
+        "DescribeCustomKeyStores": _of_everything,
+        "DisconnectCustomKeyStore": _of_everything,
+        "GenerateRandom": _of_everything,
         "ListAliases": _of_everything,
         "ListKeys": _of_everything,
+        "ListRetirableGrants": _of_everything,
+        "ReEncrypt": _of_re_encrypt,
+        "ReplicateKey": _of_replicate_key,
+        "RetireGrant": _of_retire_grant,
         "UpdateAlias": _of_update_alias,
+        "UpdateCustomKeyStore": _of_everything,
+        "UpdatePrimaryRegion": _of_update_primary_region,
     }
 )

@@ -34,8 +34,7 @@ def create_alias(call: Call, *, alias_name: str, target_key_id: str) -> None:
     if alias_name in keys.aliases:
         raise AlreadyExistsException(f"An alias with the name {arn} already exists")
     check_state(call.operation, key)
-    if len(key.aliases) >= _MOST_OF_A_KEY:
-        raise LimitExceededException  # the quota is documented, its message is not
+    _check_quota(key)
     keys.add_alias(Alias(alias_name, arn, key.id, call.now, call.now))
 
 
@@ -48,6 +47,8 @@ def update_alias(call: Call, *, alias_name: str, target_key_id: str) -> None:
     keys = call.store(Keys)
     check_state(call.operation, key)
     _check_same_use(alias, keys[alias.key_id], key)
+    if alias.key_id != key.id:
+        _check_quota(key)
     keys.point(alias, key, call.now)
 
 
@@ -97,6 +98,11 @@ def _entry(keys: Keys, name: str) -> dict[str, Any]:
         "CreationDate": alias.created,
         "LastUpdatedDate": alias.updated,
     }
+
+
+def _check_quota(key: Key) -> None:
+    if len(key.aliases) >= _MOST_OF_A_KEY:
+        raise LimitExceededException  # the quota is documented, its message is not
 
 
 def _check_same_use(alias: Alias, old: Key, new: Key) -> None:

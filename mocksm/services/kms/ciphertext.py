@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from mocksm.errors import NotModelled
 from mocksm.services.kms.store import Key
 
 ENCRYPTED = b"\x01\x02\x02\x00\x78"
@@ -65,7 +66,7 @@ def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | N
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     if key.current is None:
-        raise NotImplementedError(f"mocksm does not model encryption under {key.arn}: it has no key material")
+        raise NotModelled(f"mocksm does not model encryption under {key.arn}: it has no key material")
     header = kind + _naming(key.current, key.id)
     nonce = os.urandom(_NONCE)
     secret = key.materials[key.current].secret

@@ -35,17 +35,33 @@ def make_key(
         account=call.account,
         region=call.region,
         created=call.now,
-        policy=policy or _default_policy(call),
+        policy=policy or default_policy(call),
         origin=origin,
         spec=spec,
         multi_region=multi_region,
         state=PENDING_IMPORT if origin == "EXTERNAL" else ENABLED,
         **attributes,
     )
-    if spec == SYMMETRIC and origin == "AWS_KMS":
-        key.add(KeyMaterial(_material_id(call, key_id), os.urandom(_MATERIAL_BYTES)))
+    if multi_region:
+        key.lineage.primary = call.region
+    if spec == SYMMETRIC and origin != "EXTERNAL":
+        key.add(symmetric_material(call, key_id))
     call.store(Keys).add(key)
     return key
+
+
+def symmetric_material(call: Call, key_id: str) -> KeyMaterial:
+    """Return new material of a symmetric key: random bytes."""
+    return KeyMaterial(_material_id(call, key_id), os.urandom(_MATERIAL_BYTES))
+
+
+def material_id(*parts: bytes) -> str:
+    """Return 64 hex digits that follow from the parts.
+
+    The first bits are 01, since the id stands in every ciphertext, which in base64 begins ``AQICAHh`` (section 9).
+    """
+    digest = hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).hexdigest()
+    return "4567"[int(digest[0], 16) % 4] + digest[1:]
 
 
 def _key_id(call: Call, multi_region: bool) -> str:
@@ -54,15 +70,11 @@ def _key_id(call: Call, multi_region: bool) -> str:
 
 
 def _material_id(call: Call, key_id: str) -> str:
-    """Return 64 hex digits, the same in every run with the same seed, as all ids are.
-
-    The first bits are 01, since the id follows in every ciphertext, which in base64 begins ``AQICAHh`` (section 9).
-    """
-    digest = hashlib.sha256(f"{key_id} {call.request_id}".encode()).hexdigest()
-    return "4567"[int(digest[0], 16) % 4] + digest[1:]
+    """Return an id that is the same in every run with the same seed, as all ids are."""
+    return material_id(key_id.encode(), call.request_id.encode())
 
 
-def _default_policy(call: Call) -> str:
+def default_policy(call: Call) -> str:
     """The policy of a key that is made without one (kms.md section 14): the account's identity policies decide."""
     return (
         '{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",'

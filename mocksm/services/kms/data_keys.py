@@ -11,8 +11,9 @@ from mocksm.engine.service import operation
 from mocksm.services.kms.ciphertext import GENERATED, seal
 from mocksm.services.kms.errors import InvalidKeyUsageException, ValidationException
 from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.recipients import recipient_key, with_plaintext
 from mocksm.services.kms.specs import SYMMETRIC
-from mocksm.services.kms.usage import check_dry_run, check_grant_tokens, check_use
+from mocksm.services.kms.usage import check_dry_run, check_grant_tokens, check_use, used
 
 _SIZES = {"AES_128": 16, "AES_256": 32}
 
@@ -26,10 +27,12 @@ def generate_data_key(
     number_of_bytes: int | None = None,
     key_spec: str | None = None,
     grant_tokens: Sequence[str] = (),
+    recipient: Mapping[str, Any] | None = None,
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Return a new data key, in plaintext and encrypted under a symmetric key."""
-    return _generate(call, key_id, encryption_context, _size(key_spec, number_of_bytes), grant_tokens, dry_run)
+    size = _size(key_spec, number_of_bytes)
+    return _generate(call, key_id, encryption_context, size, grant_tokens, dry_run, recipient)
 
 
 @operation
@@ -57,20 +60,20 @@ def _generate(
     size: int,
     grant_tokens: Sequence[str],
     dry_run: bool,
+    recipient: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    check_grant_tokens(call.operation, grant_tokens)
+    check_grant_tokens(call, grant_tokens)
     key = find_key(call, key_id)
     check_use(call.operation, key)
     if key.spec != SYMMETRIC:
         raise InvalidKeyUsageException("You cannot generate a data key with an asymmetric CMK")
+    reader = recipient_key(recipient)
     check_dry_run(dry_run)
-    plaintext = os.urandom(size)
-    return {
-        "CiphertextBlob": seal(key, GENERATED, plaintext, context),
-        "Plaintext": plaintext,
-        "KeyId": key.arn,
-        "KeyMaterialId": key.current,
-    }
+    data_key = os.urandom(size)
+    blob = seal(key, GENERATED, data_key, context)
+    used(call, key)
+    answer = {"CiphertextBlob": blob, "KeyId": key.arn, "KeyMaterialId": key.current}
+    return with_plaintext(answer, "Plaintext", data_key, reader)
 
 
 def _size(key_spec: str | None, number_of_bytes: int | None) -> int:

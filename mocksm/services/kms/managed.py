@@ -14,9 +14,11 @@ from typing import Any
 from mocksm.arn import partition_of
 from mocksm.engine.call import Call
 from mocksm.services.kms.creation import make_key
+from mocksm.services.kms.rotating import start
 from mocksm.services.kms.store import Alias, Key, Keys
 
 PREFIX = "alias/aws/"
+_YEAR = 365
 
 # What each service protects, in the words of its key's description (kms.md section 8; the rest from published
 # DescribeKey outputs).
@@ -48,6 +50,7 @@ def first_use(call: Call, alias_name: str) -> Key | None:
     if call.via != service and call.operation != "DescribeKey":
         return None
     key = make_key(call, policy=_policy(call, service), manager="AWS", description=_description(service))
+    start(call, key, _YEAR)
     call.store(Keys).add_alias(Alias(alias_name, call.arn(alias_name), key.id, call.now, call.now))
     return key
 

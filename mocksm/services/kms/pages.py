@@ -11,7 +11,13 @@ from mocksm.services.kms.errors import InvalidMarkerException
 
 
 def listing(
-    member: str, names: Sequence[str], entry: Callable[[str], dict[str, Any]], *, limit: int, marker: str | None
+    member: str,
+    names: Sequence[str],
+    entry: Callable[[str], Any],
+    *,
+    limit: int,
+    marker: str | None,
+    where: Callable[[str], bool] | None = None,
 ) -> dict[str, Any]:
     """Return one page of a listing.
 
@@ -21,9 +27,11 @@ def listing(
         entry: Makes the entry of a name.
         limit: How many entries the page holds at most.
         marker: The NextMarker of the page before, None for the first page.
+        where: Says which names are listed; None lists all.
     """
     start = 0 if marker is None else bisect_right(names, _place(marker))
-    found, token = page(names[start : start + limit + 1], limit=limit, key=str)
+    rest = (names[index] for index in range(start, len(names)))
+    found, token = page(rest if where is None else filter(where, rest), limit=limit, key=str)
     answer = {member: [entry(name) for name in found], "Truncated": token is not None}
     return answer if token is None else {**answer, "NextMarker": token}
 

@@ -1,4 +1,4 @@
-"""Key policies as documents: put, and read back in AWS's layout. What they allow is not judged here."""
+"""Key policies as documents: put, listed, and read back in AWS's layout. What they allow is not judged here."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
-from mocksm.iam.policy import MalformedPolicy, read_json
-from mocksm.services.kms.errors import MalformedPolicyDocumentException, NotFoundException, ValidationException
+from mocksm.errors import NotModelled
+from mocksm.services.kms.errors import NotFoundException, ValidationException
 from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.key_policy import accept
+from mocksm.services.kms.pages import listing
 
 _NAME = "default"
 
@@ -30,32 +32,24 @@ def put_key_policy(
     key_id: str,
     policy: str,
     policy_name: str = _NAME,
-    bypass_policy_lockout_safety_check: bool = False,  # noqa: ARG001 - who may use a key is not judged yet, nor is this
+    bypass_policy_lockout_safety_check: bool = False,
 ) -> None:
     """Replace the key policy, in any state of the key."""
     key = find_key(call, key_id)
     if policy_name == "AWS_RAM":
         raise ValidationException("The AWS_RAM policy can only be managed by the RAM service.")
     if policy_name != _NAME:
-        raise NotImplementedError(
+        raise NotModelled(
             f"mocksm does not know AWS's answer to a key policy named {policy_name!r}: use 'default'"
         )
-    key.policy = check_policy(policy)
+    key.policy = accept(call, policy, key.arn, bypass=bypass_policy_lockout_safety_check)
 
 
-def check_policy(policy: str) -> str:
-    """Return a policy document that was sent, if it can be read.
-
-    Raises:
-        MalformedPolicyDocumentException: It is not a JSON object. AWS's message is not known, so there is none.
-    """
-    try:
-        document = read_json(policy)
-    except MalformedPolicy:
-        raise MalformedPolicyDocumentException from None
-    if not isinstance(document, dict):
-        raise MalformedPolicyDocumentException
-    return policy
+@operation
+def list_key_policies(call: Call, *, key_id: str, limit: int = 100, marker: str | None = None) -> dict[str, Any]:
+    """List the names of the key policies of a key: there is the one that every key has."""
+    find_key(call, key_id)
+    return listing("PolicyNames", [_NAME], str, limit=limit, marker=marker)
 
 
 def layout(value: Any, depth: int = 0) -> str:

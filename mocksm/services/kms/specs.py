@@ -89,6 +89,11 @@ def usage_for(spec: str, usage: str | None, region: str) -> str:
         return ENCRYPT_DECRYPT
     if usage not in SPECS[spec]:
         raise ValidationException(f"KeyUsage {usage} is not compatible with KeySpec {spec}")
+    check_region(spec, region)
+    return usage
+
+
+def check_region(spec: str, region: str) -> None:
+    """Raise AWS's refusal if a Region does not have a key spec: SM2 is for China only."""
     if spec == "SM2" and not region.startswith("cn-"):
         raise UnsupportedOperationException("KeySpec SM2 is not supported in this Region")
-    return usage

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mocksm.errors import AwsError
+from mocksm.services.kms.custom_store import CONNECTED
 from mocksm.services.kms.errors import DisabledException, KMSInvalidStateException
 from mocksm.services.kms.store import Key
 
@@ -55,11 +56,16 @@ REFUSED: Mapping[str, frozenset[str]] = MappingProxyType(
         "GenerateMac": _USE,
         "VerifyMac": _USE,
         "DeriveSharedSecret": _USE,
+        "Encapsulate": _USE,
+        "Decapsulate": _USE,
         "EnableKey": _SWITCH,
         "DisableKey": _SWITCH,
         "EnableKeyRotation": _GOING | {DISABLED, CREATING},
         "DisableKeyRotation": _GOING | {DISABLED, CREATING},
         "RotateKeyOnDemand": _USE,
+        "GetParametersForImport": _GOING | {CREATING, UPDATING},
+        "ImportKeyMaterial": _GOING | {CREATING},
+        "DeleteImportedKeyMaterial": frozenset({CREATING, UPDATING}),
         "GetPublicKey": _GOING | {PENDING_IMPORT, CREATING},
         "ReplicateKey": _USE | {UPDATING},
         "UpdatePrimaryRegion": _USE,
@@ -82,3 +88,14 @@ def check_pending_deletion(key: Key) -> None:
     """Raise AWS's refusal unless a key is pending deletion (note 4)."""
     if key.state not in _GOING:
         raise KMSInvalidStateException(f"{key.arn} is not pending deletion.")
+
+
+def put_in(state: str, key: Key) -> None:
+    """Put a key into a state, or let it wait for what it lacks: its custom key store's connection, imported material."""
+    key.returns_to = None
+    if key.custom_store is not None and key.custom_store.state != CONNECTED:
+        key.state, key.returns_to = UNAVAILABLE, state
+    elif state == ENABLED and key.awaits_import:
+        key.state = PENDING_IMPORT
+    else:
+        key.state = state

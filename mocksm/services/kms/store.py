@@ -1,4 +1,4 @@
-"""What KMS keeps in one account and Region: keys with their material, and aliases. Plain data, no calls."""
+"""What KMS keeps in one account and Region: keys with their material, aliases, grants. Plain data, no calls."""
 
 from __future__ import annotations
 
@@ -6,15 +6,72 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mocksm.services.kms.custom_store import CustomKeyStore
+from mocksm.services.kms.grant_store import Grants
 from mocksm.services.kms.specs import ENCRYPT_DECRYPT, SYMMETRIC
 
 
 @dataclass(slots=True)
 class KeyMaterial:
-    """The bytes under which a symmetric key encrypts, and their id of 64 hex digits."""
+    """Key material and its id of 64 hex digits.
+
+    Attributes:
+        secret: The bytes of a symmetric or HMAC key; of an asymmetric key its PKCS #8 DER.
+        rotated: When a rotation made it the current material; None for the first, and for what awaits its rotation.
+        rotation_type: ``AUTOMATIC`` or ``ON_DEMAND``, which that rotation was.
+    """
 
     id: str
     secret: bytes = field(repr=False)
+    rotated: datetime | None = None
+    rotation_type: str | None = None
+
+
+@dataclass(slots=True)
+class AutomaticRotation:
+    """How often a key rotates by itself, and when next."""
+
+    period_in_days: int
+    next: datetime
+
+
+@dataclass(slots=True)
+class Import:
+    """What a key keeps of material that was imported into it, also when the material is gone."""
+
+    present: bool
+    valid_to: datetime | None = None
+    description: str | None = None
+
+
+@dataclass(slots=True)
+class Lineage:
+    """What related multi-Region keys have in common; they hold the same one. A key of one Region has its own.
+
+    Attributes:
+        materials: By id, oldest first; those that are no longer current still decrypt.
+        current: The id of the material that encrypts; None where there is none.
+        pending: The id of imported material that awaits its rotation.
+        rotation: Automatic rotation, if it is on.
+        primary: The Region of the primary key; empty for a key of one Region.
+        replicas: The Regions of the replicas, in the order in which they were made.
+    """
+
+    materials: dict[str, KeyMaterial] = field(default_factory=dict)
+    current: str | None = None
+    pending: str | None = None
+    rotation: AutomaticRotation | None = None
+    primary: str = ""
+    replicas: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LastUse:
+    """The last cryptographic operation that succeeded with a key."""
+
+    operation: str
+    at: datetime
+    request_id: str
 
 
 @dataclass(slots=True)
@@ -24,11 +81,16 @@ class Key:
     Attributes:
         manager: ``CUSTOMER``, or ``AWS`` for the keys that services make for themselves.
         policy: The key policy, the text as it was put.
-        materials: By id, oldest first; those that are no longer current still decrypt.
-        current: The id of the material that encrypts; None where there is none.
+        lineage: Its materials, and what else it has in common with related multi-Region keys.
+        imports: By material id, what was imported into this key, in its own Region.
+        returns_to: The state after ``Unavailable``; None in other states.
         deletion_date: When the key goes; None unless it is pending deletion.
+        window: The days that a primary will still have when its last replica is gone; None unless it waits for that.
         tags: Values by key.
         aliases: The names of its aliases, sorted.
+        custom_store: The custom key store that it is in, if it is in one.
+        external_key_id: The id of the key behind it in an external key store.
+        last_use: None while it was never used.
     """
 
     id: str
@@ -44,16 +106,48 @@ class Key:
     description: str = ""
     multi_region: bool = False
     state: str = "Enabled"
-    materials: dict[str, KeyMaterial] = field(default_factory=dict)
-    current: str | None = None
+    lineage: Lineage = field(default_factory=Lineage)
+    imports: dict[str, Import] = field(default_factory=dict)
+    returns_to: str | None = None
     deletion_date: datetime | None = None
+    window: int | None = None
     tags: dict[str, str] = field(default_factory=dict)
     aliases: list[str] = field(default_factory=list)
+    custom_store: CustomKeyStore | None = None
+    external_key_id: str | None = None
+    last_use: LastUse | None = None
+
+    @property
+    def materials(self) -> dict[str, KeyMaterial]:
+        """Its materials by id, oldest first."""
+        return self.lineage.materials
+
+    @property
+    def current(self) -> str | None:
+        """The id of the material that encrypts, None where there is none."""
+        return self.lineage.current
+
+    @property
+    def awaits_import(self) -> bool:
+        """Whether material is missing that has to be imported before it can be used; what is pending does not count."""
+        if self.origin != "EXTERNAL":
+            return False
+        own = self.materials.keys() - {self.lineage.pending}
+        return not own or not all(self.has_imported(material_id) for material_id in own)
+
+    def has_imported(self, material_id: str) -> bool:
+        """Say whether material is there that was imported into this key."""
+        return material_id in self.imports and self.imports[material_id].present
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether it is a multi-Region key whose primary is in another Region."""
+        return self.multi_region and self.lineage.primary != self.region
 
     def add(self, material: KeyMaterial) -> None:
         """Take in material, and encrypt under it from now on."""
-        self.materials[material.id] = material
-        self.current = material.id
+        self.lineage.materials[material.id] = material
+        self.lineage.current = material.id
 
 
 @dataclass(slots=True)
@@ -74,6 +168,8 @@ class Keys:
         aliases: The aliases by name.
         ids: The ids of all keys, sorted: a page of a listing starts anywhere at no cost.
         names: The names of all aliases, sorted for the same reason.
+        grants: The grants on the keys.
+        customers: How many of the keys are customers' own, which a quota counts.
     """
 
     def __init__(self) -> None:
@@ -81,6 +177,8 @@ class Keys:
         self.aliases: dict[str, Alias] = {}
         self.ids: list[str] = []
         self.names: list[str] = []
+        self.grants = Grants()
+        self.customers = 0
 
     def get(self, key_id: str) -> Key | None:
         """Return the key of an id, None if there is none."""
@@ -93,13 +191,16 @@ class Keys:
         """Keep a key."""
         self._keys[key.id] = key
         insort(self.ids, key.id)
+        self.customers += key.manager == "CUSTOMER"
 
     def remove(self, key: Key) -> None:
-        """Forget a key and its aliases."""
+        """Forget a key, its aliases and the grants on it."""
         for name in list(key.aliases):
             self.remove_alias(self.aliases[name])
+        self.grants.remove_of_key(key.id)
         del self._keys[key.id]
         _drop(self.ids, key.id)
+        self.customers -= key.manager == "CUSTOMER"
 
     def add_alias(self, alias: Alias) -> None:
         """Keep an alias; its key is here."""

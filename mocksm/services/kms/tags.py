@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from mocksm.services.kms.pages import listing
 from mocksm.services.kms.states import check_state
 
 _MOST = 50
+_SIGNS = frozenset("_.:/=+-@")
 
 
 @operation
@@ -50,9 +52,16 @@ def merged(present: Mapping[str, str], tags: Sequence[Mapping[str, str]]) -> dic
     new = {tag["TagKey"]: tag["TagValue"] for tag in tags}
     if any(tag_key.lower().startswith("aws:") for tag_key in new):
         raise TagException("Tags beginning with aws: are reserved")
+    if not all(_is_taggable(text) for pair in new.items() for text in pair):
+        raise TagException  # the characters are documented, the message is not
     if len(new) < len(tags):
         raise TagException("Duplicate tag keys")
     together = {**present, **new}
     if len(together) > _MOST:
         raise TagException("Too many tags")
     return together
+
+
+def _is_taggable(text: str) -> bool:
+    """Say whether a tag may hold this: letters, digits and spaces of any script, and a few signs."""
+    return all(sign in _SIGNS or unicodedata.category(sign)[0] in "LNZ" for sign in text)

@@ -12,6 +12,7 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation, runs_user_code
+from mocksm.errors import MocksmError, NotModelled
 from mocksm.services.lambda_.context import LambdaContext
 from mocksm.services.lambda_.errors import InvalidRequestContentException, ResourceNotFoundException
 from mocksm.services.lambda_.lookup import arn_of, look
@@ -30,12 +31,14 @@ def invoke(
     if invocation_type == "DryRun":
         return {"StatusCode": 204}
     if invocation_type != "RequestResponse":
-        raise NotImplementedError(f"mocksm does not model InvocationType={invocation_type!r} of Invoke yet")
+        raise NotModelled(f"mocksm does not model InvocationType={invocation_type!r} of Invoke yet")
     event = _event(payload)
     try:
         context = LambdaContext(function, call.request_id, call.cloud.clock)
         answer = json.dumps(function.handler(event, context)).encode()
-    except Exception as error:  # noqa: BLE001 - Lambda reports whatever the user's function raises
+    except MocksmError:
+        raise  # what mocksm has to say is for the test, not for the function's caller
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - Lambda reports whatever the user's function raises
         _note(call, Invocation(function.arn, call.request_id, event, error))
         return {
             "StatusCode": 200,
@@ -62,7 +65,10 @@ def _note(call: Call, invocation: Invocation) -> None:
 
 
 def _report(error: BaseException) -> bytes:
-    """Describe an exception as Lambda's Python runtime does."""
+    """Describe an exception as Lambda's Python runtime does; a function that exits has ended its runtime."""
+    if isinstance(error, SystemExit):
+        told = {"errorType": "Runtime.ExitError", "errorMessage": f"Runtime exited with error: exit status {error.code}"}
+        return json.dumps(told).encode()
     return json.dumps(
         {
             "errorMessage": str(error),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mocksm.iam.policy import Policy
@@ -48,7 +48,7 @@ class Invocation:
 
     function_arn: str
     request_id: str
-    event: Any
+    event: Any = field(repr=False)  # it may hold a secret
     error: BaseException | None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Invocation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
@@ -17,16 +17,41 @@ def asked(call: Call) -> Sequence[Asked]:
     """Return the action on the secret's complete ARN, however the request named it (authorization, section 3.1)."""
     action = f"secretsmanager:{call.operation}"
     if call.operation in _WITHOUT_RESOURCE:
-        return (Asked(action, "*", "", call.account, None),)
+        return tuple(Asked(each, "*", "", call.account, None) for each in (action, *_also(call)))
     named = call.params.get("SecretId") or call.params.get("Name") or "*"
+    if named == "*":
+        return tuple(Asked(each, "*", "", call.account, None) for each in (action, *_also(call)))
     secret = None if call.operation == "CreateSecret" else look(call, named)
     if secret is not None:
-        return (Asked(action, secret.arn, named, _account(secret.arn, call), secret.policy),)
+        own = tuple(
+            Asked(each, secret.arn, named, _account(secret.arn, call), secret.policy) for each in (action, *_also(call))
+        )
+        return (*own, _accept(call)) if call.operation == "AssociateCrossAccountReplica" else own
     arn = named if named.startswith("arn:") else call.arn(f"secret:{named}-{_MADE_UP}")
-    questions = (Asked(action, arn, named, _account(arn, call), None),)
-    if call.operation == "CreateSecret" and call.params.get("Tags"):
-        return (*questions, Asked("secretsmanager:TagResource", arn, named, call.account, None))
-    return questions
+    return tuple(Asked(each, arn, named, _account(arn, call), None) for each in (action, *_also(call)))
+
+
+def _also(call: Call) -> Iterator[str]:
+    """Yield what else the caller has to be allowed (authorization, section 3.4)."""
+    params = call.params
+    if call.operation == "CreateSecret" and params.get("Tags"):
+        yield "secretsmanager:TagResource"
+    if call.operation == "CreateSecret" and params.get("AddReplicaRegions"):
+        yield "secretsmanager:ReplicateSecretToRegions"
+    if call.operation == "BatchGetSecretValue" and params.get("Filters") is not None:
+        yield "secretsmanager:ListSecrets"
+    if call.operation == "ValidateResourcePolicy":
+        yield "secretsmanager:PutResourcePolicy"
+    if call.operation == "AssociateCrossAccountReplica":
+        yield "secretsmanager:GetSecretValue"
+
+
+def _accept(call: Call) -> Asked:
+    """Ask whether the replica's account lets the caller replicate to it: by the replica's own policy."""
+    arn = call.params["CrossAccountReplicaARN"]
+    replica = look(call, arn)
+    policy = None if replica is None else replica.policy
+    return Asked("secretsmanager:AcceptCrossAccountReplication", arn, arn, _account(arn, call), policy)
 
 
 def _account(arn: str, call: Call) -> str:

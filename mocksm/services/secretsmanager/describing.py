@@ -34,6 +34,8 @@ def _rotation(rules: RotationRules) -> dict[str, Any]:
         "RotationEnabled": rules.enabled,
         "RotationLambdaARN": rules.function_arn,
         "RotationRules": None if rules.every_days is None else {"AutomaticallyAfterDays": rules.every_days},
+        "ExternalSecretRotationMetadata": rules.metadata,
+        "ExternalSecretRotationRoleArn": rules.role_arn,
         "LastRotatedDate": rules.last,
         "NextRotationDate": rules.next if rules.enabled else None,
     }

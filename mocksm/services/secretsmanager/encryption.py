@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.services.secretsmanager.errors import (
     AccessDeniedException,
     DecryptionFailure,
     EncryptionFailure,
+    InvalidParameterException,
     InvalidRequestException,
 )
 from mocksm.services.secretsmanager.parts import Sealed, SecretVersion
@@ -34,7 +36,7 @@ def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sea
         made = call.ask(
             "kms",
             "GenerateDataKey",
-            KeyId=key or DEFAULT_KEY,
+            KeyId=_key(call, secret, key),
             KeySpec="AES_256",
             EncryptionContext=_context(secret, version_id),
         )
@@ -106,6 +108,14 @@ def _check_account(call: Call, secret: Secret, key: str | None) -> None:
         )
 
 
+def _key(call: Call, secret: Secret, key: str | None) -> str:
+    """Return a key as KMS finds it for this caller: of another account's secret it is the other account's key."""
+    if key is None or secret.account == call.account or key.startswith("arn:"):
+        return key or DEFAULT_KEY
+    resource = key if key.startswith("alias/") else f"key/{key}"
+    return str(Arn.make("kms", secret.region, secret.account, resource))
+
+
 def _context(secret: Secret, version_id: str) -> dict[str, str]:
     return {"SecretARN": secret.arn, "SecretVersionId": version_id}
 
@@ -130,6 +140,8 @@ def _failure(call: Call, error: AwsError, kind: type[AwsError], verb: str) -> Aw
     """
     if error.code == "AccessDeniedException":
         return AccessDeniedException("Access to KMS is not allowed")
+    if (error.message or "").startswith("Invalid arn "):  # of another Region; the code is not known
+        return InvalidParameterException(f"The operation failed because of an invalid KMS key: {error.message}")
     return kind(
         f"Secrets Manager can't {verb} the secret value: {error.message} "
         f"(Service: AWSKMS; Status Code: 400; Error Code: {error.code}; "

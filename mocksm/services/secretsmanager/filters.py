@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from mocksm.services.secretsmanager.errors import InvalidParameterException
 from mocksm.services.secretsmanager.store import Secret
 
 # A run of capitals leaves its last one to the small letters behind it: COMPANYthings is COMPAN and Ythings.
@@ -14,7 +15,12 @@ _WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 
 def matching(secrets: Iterable[Secret], filters: Sequence[Mapping[str, Any]]) -> Iterable[Secret]:
-    """Return the secrets that match every filter; of a filter's values one has to match."""
+    """Return the secrets that match every filter; of a filter's values one has to match.
+
+    A filter without Key or Values, which the model lets pass, is refused; AWS's words are not known.
+    """
+    if any("Key" not in each or "Values" not in each for each in filters):
+        raise InvalidParameterException("A filter needs a Key and Values.")
     return (secret for secret in secrets if all(_matches(secret, each["Key"], each["Values"]) for each in filters))
 
 

@@ -16,16 +16,25 @@ _YOUNG = timedelta(hours=24)
 
 
 def make_room(secret: Secret, token: str, now: datetime) -> None:
-    """Let a new version in: past 100 the oldest without a label go, but none that is younger than a day."""
-    if token in secret.versions or len(secret.versions) < VERSIONS:
-        return
-    held = set(secret.stages.values())
-    old = [each.id for each in secret.versions.values() if each.id not in held and now - each.created >= _YOUNG]
+    """Let a new version in, or refuse it: past 100 the oldest without a label go, but none that is younger than a day."""
     surplus = len(secret.versions) - VERSIONS + 1
-    if len(old) < surplus:
+    if token in secret.versions or surplus <= 0:
+        return
+    if len(_removable(secret, now)) < surplus:
         raise LimitExceededException(f"You can't have more than {VERSIONS} versions of a secret.")
-    for version_id in old[:surplus]:
+    prune(secret, now)
+
+
+def prune(secret: Secret, now: datetime) -> None:
+    """Remove old versions, as far as there are any, until a new one has its place: a rotation's is not refused."""
+    surplus = max(len(secret.versions) - VERSIONS + 1, 0)
+    for version_id in _removable(secret, now)[:surplus]:
         del secret.versions[version_id]
+
+
+def _removable(secret: Secret, now: datetime) -> list[str]:
+    held = set(secret.stages.values())
+    return [each.id for each in secret.versions.values() if each.id not in held and now - each.created >= _YOUNG]
 
 
 def check_labels(secret: Secret, wanted: Sequence[str]) -> None:
@@ -36,7 +45,9 @@ def check_labels(secret: Secret, wanted: Sequence[str]) -> None:
 
 def check_tags(tags: Mapping[str, str] | None, added: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """Return the tags with those that were added; more than 50, or one of AWS's own (``aws:``), are refused."""
-    if any(tag.get("Key", "").lower().startswith("aws:") for tag in added):
+    if any("Key" not in tag for tag in added):
+        raise InvalidParameterException("A tag needs a Key.")
+    if any(tag["Key"].lower().startswith("aws:") for tag in added):
         raise InvalidParameterException("Tag keys that begin with aws: are reserved.")
     found = dict(tags or {}) | {tag["Key"]: tag.get("Value", "") for tag in added}
     if len(found) > TAGS:

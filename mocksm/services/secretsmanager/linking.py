@@ -11,6 +11,7 @@ from typing import Any
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
+from mocksm.services.secretsmanager.encryption import DEFAULT_KEY
 from mocksm.services.secretsmanager.errors import (
     InvalidParameterException,
     InvalidRequestException,
@@ -18,8 +19,10 @@ from mocksm.services.secretsmanager.errors import (
 )
 from mocksm.services.secretsmanager.lookup import find_own, look
 from mocksm.services.secretsmanager.parts import Link
-from mocksm.services.secretsmanager.replicating import bring_up_to_date
+from mocksm.services.secretsmanager.replicating import DETACHED, bring_up_to_date
 from mocksm.services.secretsmanager.store import Secret
+
+_PRIMARYS = {"SecretString", "SecretBinary", "Description", "AddReplicaRegions", "Type"}
 
 
 @operation
@@ -34,6 +37,8 @@ def associate_cross_account_replica(
     """Take on a secret of another account, which was made as a replica of this one; asked again it brings it up to date."""
     del replica_restriction  # every account is of the same organization here
     secret = find_own(call, secret_id)
+    if secret.account != call.account:
+        raise InvalidRequestException("You must call this operation from the account that owns the primary secret.")
     replica = look(call, cross_account_replica_arn)
     if replica is None or replica.linked_primary != secret.arn:
         raise ResourceNotFoundException("Secrets Manager can't find the specified secret.")
@@ -52,19 +57,25 @@ def disassociate_cross_account_replica(call: Call, *, secret_id: str, cross_acco
     link = secret.linked_replicas.pop(cross_account_replica_arn, None)
     if link is None:
         raise ResourceNotFoundException("Secrets Manager can't find the specified secret.")
-    link.status, link.message = "Detached", ""
+    link.status, link.message = DETACHED, ""
     return {"ARN": secret.arn, "CrossAccountReplicaARN": cross_account_replica_arn}
 
 
-def check_link(call: Call, primary_arn: str, kms_key_id: str | None) -> None:
-    """Refuse to make a replica of what can be no primary of it, or under a key that the other account can't use."""
+def check_link(call: Call, primary_arn: str) -> None:
+    """Refuse to make a replica of what can be no primary of it, or with what it will get from its primary.
+
+    The rules are the model's, the words mocksm's.
+    """
     arn = Arn.parse(primary_arn)
     if arn is None or arn.region != call.region or arn.account == call.account or arn.service != "secretsmanager":
         raise InvalidParameterException(
             "The CrossAccountPrimaryARN must be a secret of another account in this Region."
         )
-    if not kms_key_id:
+    if call.params.get("KmsKeyId") in {None, "", DEFAULT_KEY}:
         raise InvalidParameterException("A cross-account replica needs a customer managed KMS key in KmsKeyId.")
+    own = sorted(_PRIMARYS & call.params.keys())
+    if own:
+        raise InvalidParameterException(f"A cross-account replica can't be created with {', '.join(own)}.")
 
 
 def links_of(secret: Secret) -> dict[str, Any]:

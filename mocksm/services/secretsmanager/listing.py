@@ -6,7 +6,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocksm.clock import UTC
 from mocksm.engine import paging
@@ -28,6 +28,34 @@ _SORT_KEYS: Mapping[str, Callable[[Secret], str]] = {
 }
 
 
+class Order(NamedTuple):
+    """In which order an operation lists; its tokens go on in this order only."""
+
+    operation: str
+    by: str
+    direction: str
+
+    @property
+    def ascends(self) -> bool:
+        """Whether the least comes first."""
+        return self.direction == "asc"
+
+    def place(self, secret: Secret) -> str:
+        """Return what a token keeps of the last secret of its page: its place, even if it is deleted meanwhile."""
+        key = _SORT_KEYS.get(self.by)
+        return json.dumps([*self, key(secret) if key else "", secret.number])
+
+    def read(self, token: str) -> tuple[str, int]:
+        """Return the place that a token keeps; a token of another list, or of none, is refused."""
+        try:
+            *order, value, number = json.loads(paging.place(token) or "")
+        except (ValueError, TypeError):
+            order = []
+        if order != [*self]:
+            raise InvalidNextTokenException("Invalid NextToken.")  # the text is not known: fact book, section 2
+        return value, number
+
+
 @operation
 def list_secrets(
     call: Call,
@@ -40,9 +68,10 @@ def list_secrets(
     sort_by: str = _CREATION,
 ) -> dict[str, Any]:
     """Return the caller's secrets in this Region, in the order in which they were made unless another is asked for."""
-    in_order = _in_order(call.store(Secrets), next_token, sort_by, sort_order)
+    order = Order("ListSecrets", sort_by, sort_order)
+    in_order = _in_order(call.store(Secrets), next_token, order)
     shown = (secret for secret in in_order if include_planned_deletion or secret.deletion_date is None)
-    found, token = paging.page(matching(shown, filters), limit=max_results, key=lambda secret: _place(secret, sort_by))
+    found, token = paging.page(matching(shown, filters), limit=max_results, key=order.place)
     return {"SecretList": [_entry(secret) for secret in found], **({"NextToken": token} if token else {})}
 
 
@@ -50,14 +79,9 @@ def page_of(
     call: Call, filters: Sequence[Mapping[str, Any]], *, limit: int, token: str | None
 ) -> tuple[list[Secret], str | None]:
     """Return a page of the secrets that match, in the order in which they were made, and the next page's token."""
-    in_order = _in_order(call.store(Secrets), token, _CREATION, "asc")
-    live = (secret for secret in in_order if secret.deletion_date is None)
-    return paging.page(matching(live, filters), limit=limit, key=lambda secret: _place(secret, _CREATION))
-
-
-def _in_order(secrets: Secrets, token: str | None, sort_by: str, order: str) -> Iterator[Secret]:
-    by_creation = sort_by == _CREATION
-    return _by_creation(secrets, token, order) if by_creation else _by(sort_by, secrets, token, order)
+    order = Order(call.operation, _CREATION, "asc")
+    live = (secret for secret in _in_order(call.store(Secrets), token, order) if secret.deletion_date is None)
+    return paging.page(matching(live, filters), limit=limit, key=order.place)
 
 
 def _entry(secret: Secret) -> dict[str, Any]:
@@ -65,36 +89,16 @@ def _entry(secret: Secret) -> dict[str, Any]:
     return {**description_of(secret), **({"SecretVersionsToStages": labels} if labels else {})}
 
 
-def _place(secret: Secret, sort_by: str) -> str:
-    """Return what a token keeps of the last secret of its page: its place, even if it is deleted meanwhile."""
-    key = _SORT_KEYS.get(sort_by)
-    return json.dumps([sort_by, key(secret) if key else "", secret.number])
-
-
-def _read(token: str, sort_by: str) -> tuple[str, int]:
-    """Return the place that a token keeps; a token of another list, or of none, is refused."""
-    try:
-        by, value, number = json.loads(paging.place(token) or "")
-    except ValueError:
-        by = None
-    if by != sort_by:
-        raise InvalidNextTokenException("Invalid NextToken.")  # the text is not known: fact book, section 2
-    return value, number
-
-
-def _by_creation(secrets: Secrets, token: str | None, order: str) -> Iterator[Secret]:
-    number = _read(token, _CREATION)[1] if token else None
-    return secrets.after(number or 0) if order == "asc" else secrets.before(number)
-
-
-def _by(sort_by: str, secrets: Secrets, token: str | None, order: str) -> Iterator[Secret]:
-    key = _SORT_KEYS[sort_by]
-    in_order = sorted(secrets, key=_rank(key))
-    if order == "asc":
-        start = bisect_right(in_order, _read(token, sort_by), key=_rank(key)) if token else 0
-        return iter(in_order[start:])
-    end = bisect_left(in_order, _read(token, sort_by), key=_rank(key)) if token else len(in_order)
-    return reversed(in_order[:end])
+def _in_order(secrets: Secrets, token: str | None, order: Order) -> Iterator[Secret]:
+    place = order.read(token) if token is not None else None
+    if order.by == _CREATION:
+        number = place[1] if place else None
+        return secrets.after(number or 0) if order.ascends else secrets.before(number)
+    key = _rank(_SORT_KEYS[order.by])
+    sorted_ = sorted(secrets, key=key)
+    if order.ascends:
+        return iter(sorted_[bisect_right(sorted_, place, key=key) if place else 0 :])
+    return reversed(sorted_[: bisect_left(sorted_, place, key=key) if place else len(sorted_)])
 
 
 def _rank(key: Callable[[Secret], str]) -> Callable[[Secret], tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,18 +43,24 @@ class RotationRules:
     """How and when a secret rotates.
 
     Attributes:
-        function_arn: The Lambda function.
+        function_arn: The Lambda function; None where another service or a partner rotates the secret.
         every_days: AutomaticallyAfterDays, None without a schedule.
         enabled: False after CancelRotateSecret.
         last: When a rotation last succeeded.
         next: When the next is due.
+        plan: Counts the plans for a next rotation: only the latest of them counts.
+        metadata: ExternalSecretRotationMetadata of a managed external secret.
+        role_arn: ExternalSecretRotationRoleArn of a managed external secret.
     """
 
-    function_arn: str
+    function_arn: str | None
     every_days: int | None = None
     enabled: bool = True
     last: datetime | None = None
     next: datetime | None = None
+    plan: int = 0
+    metadata: Sequence[Mapping[str, str]] | None = None
+    role_arn: str | None = None
 
 
 @dataclass(slots=True)
@@ -66,7 +73,7 @@ class Rotation:
         function_arn: The function that was invoked.
         started: When it began, UTC.
         steps: The steps that were invoked, in order.
-        failed: Whether the last of them failed.
+        succeeded: Whether all of them returned.
         is_test: Whether it only tested the function (``RotateImmediately=False``).
     """
 
@@ -75,7 +82,7 @@ class Rotation:
     function_arn: str
     started: datetime
     steps: list[str] = field(default_factory=list)
-    failed: bool = False
+    succeeded: bool = False
     is_test: bool = False
 
 

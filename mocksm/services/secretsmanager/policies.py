@@ -21,7 +21,7 @@ from mocksm.services.secretsmanager.errors import (
     PublicPolicyException,
     ResourceNotFoundException,
 )
-from mocksm.services.secretsmanager.lookup import check_name, find_live, find_own, look, name_in
+from mocksm.services.secretsmanager.lookup import find_live, find_own
 from mocksm.services.secretsmanager.replicating import changed
 from mocksm.services.secretsmanager.store import Secret
 
@@ -94,13 +94,12 @@ def list_resource_policies(
 @operation
 def validate_resource_policy(call: Call, *, resource_policy: str, secret_id: str | None = None) -> dict[str, Any]:
     """Say whether a policy grants broad access, or would keep the caller from managing the secret."""
-    if secret_id is not None:
-        check_name(name_in(secret_id))
-    policy = _parse(resource_policy, secret_id or "the request")
+    secret = None if secret_id is None else find_live(call, secret_id)
+    policy = _parse(resource_policy, secret.name if secret else "the request")
     errors = []
     if is_broad(policy):
         errors.append({"CheckName": _PUBLIC_CHECK, "ErrorMessage": _BROAD})
-    if secret_id is not None and _locks_out(call, secret_id, policy):
+    if secret is not None and _locks_out(call, secret, policy):
         errors.append({"CheckName": _LOCKOUT_CHECK, "ErrorMessage": _LOCKED_OUT})
     return {"PolicyValidationPassed": not errors, "ValidationErrors": errors}
 
@@ -118,11 +117,8 @@ def _check_own_name(policy_name: str | None) -> None:
         raise InvalidParameterException(f"You can only change the policy {DEFAULT}.")
 
 
-def _locks_out(call: Call, secret_id: str, policy: Policy) -> bool:
-    secret = look(call, secret_id)
-    if secret is None:
-        raise ResourceNotFoundException("Secrets Manager can't find the specified secret.")
-    asked = Asked("secretsmanager:PutResourcePolicy", secret.arn, secret_id, secret.account, policy)
+def _locks_out(call: Call, secret: Secret, policy: Policy) -> bool:
+    asked = Asked("secretsmanager:PutResourcePolicy", secret.arn, secret.arn, secret.account, policy)
     return evaluate(call.principal, asked).reason is Reason.RESOURCE_DENIES
 
 

@@ -14,29 +14,43 @@ from mocksm.services.secretsmanager.parts import Link, Replica, SecretVersion
 from mocksm.services.secretsmanager.store import Secret, Secrets
 
 SUCCEEDED = "Replication succeeded"
+DETACHED = "Detached"
+FAILED = "Failed"
 
 
 def changed(call: Call, secret: Secret) -> None:
     """Note that a secret was changed just now, and let its replicas follow."""
     secret.changed = call.now
     for replica in secret.replicas.values():
-        copy = _copy(call, secret, replica)
+        copy = copy_of(call, secret, replica)
         if copy is not None:
             bring_up_to_date(call, secret, copy, replica)
     for link in secret.linked_replicas.values():
-        linked = call.store(Secrets, account=link.replica_arn.split(":")[4]).find(link.replica_arn)
-        if linked is not None and link.primary_arn == secret.arn:
-            bring_up_to_date(call, secret, linked, link)
+        if link.primary_arn == secret.arn and link.status != DETACHED:
+            linked = call.store(Secrets, account=link.replica_arn.split(":")[4]).find(link.replica_arn)
+            if linked is not None:
+                bring_up_to_date(call, secret, linked, link)
 
 
 def replicate(call: Call, secret: Secret, replica: Replica, *, overwrite: bool) -> None:
     """Make the copy of a secret in another Region; what stands in its way is told in the replica's status."""
     store = _store(call, secret, replica)
     existing = store.named(secret.name)
-    if existing is not None and not overwrite:
+    arn = _arn(secret, replica)
+    if existing is not None and existing.is_replica and existing.arn == arn:
+        existing.kms_key_id = replica.kms_key_id
+        bring_up_to_date(call, secret, existing, replica)
+        return
+    if existing is not None and existing.is_replica:
+        # Overwriting does not help here; the end of AWS's sentence is not known: fact book, section 12.
+        _fail(
+            replica,
+            f"Replication failed: Secret name {secret.name} is currently replicated to {replica.region} with a different arn.",
+        )
+        return
+    if existing is not None and (existing.replicas or not overwrite):
         _fail(replica, f"Replication failed: Secret name {secret.name} already exists in region {replica.region}.")
         return
-    arn = str(Arn.make("secretsmanager", replica.region, secret.account, secret.arn.split(":", 5)[-1]))
     copy = Secret(arn, secret.name, call.now, kms_key_id=replica.kms_key_id, primary_region=secret.primary_region)
     if bring_up_to_date(call, secret, copy, replica):
         if existing is not None:
@@ -46,7 +60,7 @@ def replicate(call: Call, secret: Secret, replica: Replica, *, overwrite: bool) 
 
 def drop(call: Call, secret: Secret, replica: Replica) -> None:
     """Delete the copy in another Region, at once and for good."""
-    copy = _copy(call, secret, replica)
+    copy = copy_of(call, secret, replica)
     if copy is not None:
         _store(call, secret, replica).remove(copy)
 
@@ -69,7 +83,7 @@ def bring_up_to_date(call: Call, secret: Secret, copy: Secret, told: Replica | L
 
 
 def _fail(told: Replica | Link, message: str) -> None:
-    told.status, told.message = "Failed", message
+    told.status, told.message = FAILED, message
 
 
 def _version(call: Call, secret: Secret, copy: Secret, version: SecretVersion) -> SecretVersion:
@@ -84,9 +98,14 @@ def _version(call: Call, secret: Secret, copy: Secret, version: SecretVersion) -
     return made
 
 
-def _copy(call: Call, secret: Secret, replica: Replica) -> Secret | None:
-    copy = _store(call, secret, replica).named(secret.name)
+def copy_of(call: Call, secret: Secret, replica: Replica) -> Secret | None:
+    """Return the replica itself: another secret's replica of the same name has another ARN."""
+    copy = _store(call, secret, replica).find(_arn(secret, replica))
     return copy if copy is not None and copy.is_replica else None
+
+
+def _arn(secret: Secret, replica: Replica) -> str:
+    return str(Arn.make("secretsmanager", replica.region, secret.account, secret.arn.split(":", 5)[-1]))
 
 
 def _store(call: Call, secret: Secret, replica: Replica) -> Secrets:

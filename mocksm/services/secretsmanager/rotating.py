@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
+from mocksm.services.secretsmanager.limits import prune
 from mocksm.services.secretsmanager.lookup import look, store_of
 from mocksm.services.secretsmanager.parts import Rotation, SecretVersion
 from mocksm.services.secretsmanager.replicating import changed
@@ -18,6 +19,7 @@ STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 def begin(call: Call, secret: Secret, token: str) -> None:
     """Add the empty version that createSecret has to fill, with AWSPENDING on it."""
+    prune(secret, call.now)
     secret.versions[token] = SecretVersion(token, call.now, None)
     secret.move(PENDING, token)
 
@@ -25,18 +27,19 @@ def begin(call: Call, secret: Secret, token: str) -> None:
 def rotate(call: Call, arn: str, token: str) -> None:
     """Invoke the four steps in order; where one fails the rest is left out and AWSPENDING stays.
 
-    When all went well, the rotation's date is noted and the next one planned.
+    The next rotation is planned either way: after a failure it tries the same version again.
     """
     rotation = _run(call, arn, token, STEPS)
-    if rotation is None or rotation.failed:
+    if rotation is None:
         return
     with call.cloud.lock:
         secret = look(call, arn)
         if secret is None or secret.rotation is None:
             return
         after = call.later()
-        secret.rotation.last = after.now
-        changed(after, secret)
+        if rotation.succeeded:
+            secret.rotation.last = after.now
+            changed(after, secret)
         schedule(after, secret)
 
 
@@ -65,14 +68,16 @@ def schedule(call: Call, secret: Secret) -> None:
     if rules is None or rules.every_days is None:
         return
     rules.next = call.now + timedelta(days=rules.every_days)
-    call.schedule(rules.next, _rotate_when_due, secret.arn, rules.next)
+    rules.plan += 1
+    if rules.function_arn is not None:
+        call.schedule(rules.next, _rotate_when_due, secret.arn, rules.plan)
 
 
-def _rotate_when_due(call: Call, arn: str, date: datetime) -> None:
-    """Rotate as planned for ``date``, unless the plan was changed; one that failed before is tried again as it was."""
+def _rotate_when_due(call: Call, arn: str, plan: int) -> None:
+    """Rotate as planned, unless the plan was changed since; a rotation that failed is tried again as it was."""
     with call.cloud.lock:
         secret = look(call, arn)
-        if secret is None or not _still_planned(secret, date):
+        if secret is None or not _still_planned(secret, plan):
             return
         token = secret.stages[PENDING] if secret.rotation_in_progress else call.ids.uuid()
         if token not in secret.versions:
@@ -80,24 +85,24 @@ def _rotate_when_due(call: Call, arn: str, date: datetime) -> None:
     rotate(call, arn, token)
 
 
-def _still_planned(secret: Secret, date: datetime) -> bool:
+def _still_planned(secret: Secret, plan: int) -> bool:
     rules = secret.rotation
-    return rules is not None and rules.enabled and rules.next == date and secret.deletion_date is None
+    return rules is not None and rules.enabled and rules.plan == plan and secret.deletion_date is None
 
 
 def _run(call: Call, arn: str, token: str, steps: Sequence[str]) -> Rotation | None:
     secret = look(call, arn)
-    if secret is None or secret.rotation is None:
+    function = secret.rotation.function_arn if secret is not None and secret.rotation is not None else None
+    if secret is None or function is None:
         return None
-    function = secret.rotation.function_arn
     rotation = Rotation(arn, token, function, call.cloud.clock.now(), is_test=steps != STEPS)
     store_of(call, secret).rotations.append(rotation)
     service = call.as_service()
     for step in steps:
         rotation.steps.append(step)
         if not _invoke(service, function, _event(step, arn, token)):
-            rotation.failed = True
-            break
+            return rotation
+    rotation.succeeded = True
     return rotation
 
 

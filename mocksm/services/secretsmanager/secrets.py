@@ -32,7 +32,7 @@ from mocksm.services.secretsmanager.lookup import (
     store_of,
 )
 from mocksm.services.secretsmanager.replicating import changed
-from mocksm.services.secretsmanager.replication import add_replicas, check_regions, statuses
+from mocksm.services.secretsmanager.replication import add_replicas, check_regions, primary_of, statuses
 from mocksm.services.secretsmanager.store import CURRENT, PENDING, PREVIOUS, Secret, Secrets
 from mocksm.services.secretsmanager.versions import check_value, keep, repeats, require_token
 
@@ -62,7 +62,7 @@ def create_secret(
     value = check_value(secret_string, secret_binary)
     check_regions(call, add_replica_regions)
     if cross_account_primary_arn is not None:
-        check_link(call, cross_account_primary_arn, kms_key_id)
+        check_link(call, cross_account_primary_arn)
     secrets = call.store(Secrets)
     existing = secrets.named(name)
     if existing is not None:
@@ -123,8 +123,10 @@ def update_secret(
     token = require_token(client_request_token, InvalidRequestException)
     value = check_value(secret_string, secret_binary)
     # The key is the one thing that can be changed of a replica (fact book, section 4.2).
-    of_replica = (value, description, type) == (None, None, None) and kms_key_id is not None
-    secret = find_live(call, secret_id) if of_replica else find_own(call, secret_id)
+    only_key = (value, description, type) == (None, None, None) and kms_key_id is not None
+    secret = find_live(call, secret_id)
+    if not (secret.is_replica and only_key):
+        check_own(secret)
     answer = {"ARN": secret.arn, "Name": secret.name}
     repeated = value is not None and repeats(call, secret, token, value)
     if kms_key_id:
@@ -139,7 +141,7 @@ def update_secret(
         secret.kms_key_id = before
         raise
     if secret.kms_key_id != before:
-        _rewrap_labelled(call, secret)
+        _use_new_key(call, secret)
     if description is not None:
         secret.description = description
     if type is not None:
@@ -179,6 +181,7 @@ def delete_secret(
 def restore_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     """Call off a deletion; a secret that is not scheduled for deletion stays as it is."""
     secret = find(call, secret_id)
+    check_own(secret)
     if secret.deletion_date is not None:
         secret.deletion_date = None
         changed(call, secret)
@@ -191,11 +194,16 @@ def _created_before(call: Call, secret: Secret, token: str, value: str | bytes |
             "You can't create this secret because a secret with this name is already scheduled for deletion."
         )
     if value is not None and repeats(call, secret, token, value):
-        return {"ARN": secret.arn, "Name": secret.name, "VersionId": token}
+        replicas = statuses(call, secret)
+        answer = {"ARN": secret.arn, "Name": secret.name, "VersionId": token}
+        return {**answer, "ReplicationStatus": replicas} if replicas else answer
     raise ResourceExistsException(f"The operation failed because the secret {secret.name} already exists.")
 
 
-def _rewrap_labelled(call: Call, secret: Secret) -> None:
+def _use_new_key(call: Call, secret: Secret) -> None:
+    """Put the labelled versions under the secret's new key; a replica's primary shows it too."""
+    if secret.is_replica:
+        primary_of(call, secret).replicas[secret.region].kms_key_id = secret.kms_key_id
     for version_id in {secret.stages[label] for label in (CURRENT, PENDING, PREVIOUS) if label in secret.stages}:
         rewrap(call, secret, secret.versions[version_id], secret.kms_key_id)
 

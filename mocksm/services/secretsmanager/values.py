@@ -17,7 +17,7 @@ from mocksm.services.secretsmanager.errors import (
 )
 from mocksm.services.secretsmanager.lookup import find, find_live, find_own
 from mocksm.services.secretsmanager.parts import SecretVersion
-from mocksm.services.secretsmanager.store import CURRENT
+from mocksm.services.secretsmanager.store import CURRENT, Secret
 from mocksm.services.secretsmanager.versions import check_value, keep, repeats, require_token
 
 _PAGE = 100
@@ -80,9 +80,9 @@ def list_secret_version_ids(
     """Return a secret's versions in the order in which they were made; those without a label only when asked for."""
     secret = find(call, secret_id)
     labels = secret.labelled()
-    shown = [version for version in secret.versions.values() if include_deprecated or version.id in labels]
-    start = _start(shown, next_token)
-    found, token = paging.page(shown[start:], limit=max_results, key=lambda version: version.id)
+    rest = list(secret.versions.values())[_start(secret, next_token) :]
+    shown = [version for version in rest if include_deprecated or version.id in labels]
+    found, token = paging.page(shown, limit=max_results, key=lambda version: version.id)
     entries = [_entry(version, labels.get(version.id)) for version in found]
     return {"ARN": secret.arn, "Name": secret.name, "Versions": entries, **({"NextToken": token} if token else {})}
 
@@ -98,12 +98,13 @@ def _entry(version: SecretVersion, labels: list[str] | None) -> dict[str, Any]:
     return {member: value for member, value in found.items() if value is not None}
 
 
-def _start(versions: Sequence[SecretVersion], token: str | None) -> int:
+def _start(secret: Secret, token: str | None) -> int:
+    """Return where a page starts, among all versions: the last one shown may have lost its labels meanwhile."""
     if token is None:
         return 0
     last = paging.place(token)
-    for place, version in enumerate(versions):
-        if version.id == last:
+    for place, version_id in enumerate(secret.versions):
+        if version_id == last:
             return place + 1
     raise InvalidNextTokenException("Invalid NextToken.")  # the text is not known: fact book, section 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.contract.case import How, Step
@@ -89,7 +90,17 @@ def labels(**stages: list[str]) -> Step:
 
 def saving(step: Step, **saves: str) -> Step:
     """Return the same step, which keeps parts of its answer under names."""
-    return Step(step.operation, step.params, step.expect, step.how, step.service, step.caller, saves)
+    return replace(step, saves=saves)
+
+
+def elsewhere(step: Step) -> Step:
+    """Return the same step, sent to the second Region."""
+    return replace(step, elsewhere=True)
+
+
+def by_other_account(step: Step) -> Step:
+    """Return the same step, of a caller from another account."""
+    return replace(step, caller="other_account")
 
 
 IDENTITY = Step("GetCallerIdentity", service="sts", saves={"account": "Account"})

@@ -7,7 +7,7 @@ import pytest
 from mocksm import allow, deny
 from mocksm.aws import Aws
 from tests.expect import refused
-from tests.services.kms.conftest import ACCOUNT, REGION
+from tests.services.kms.conftest import ACCOUNT, OPEN_POLICY, REGION
 
 HERE = f"arn:aws:kms:{REGION}:{ACCOUNT}"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/app/mocksm"
@@ -30,10 +30,32 @@ ON_THE_KEY: list[tuple[str, str, dict[str, Any]]] = [
     ("ScheduleKeyDeletion", "schedule_key_deletion", {"KeyId": "{arn}"}),
     ("CancelKeyDeletion", "cancel_key_deletion", {"KeyId": "{arn}"}),
     ("GetKeyPolicy", "get_key_policy", {"KeyId": "{arn}"}),
-    ("PutKeyPolicy", "put_key_policy", {"KeyId": "{arn}", "Policy": "{}"}),
+    ("PutKeyPolicy", "put_key_policy", {"KeyId": "{arn}", "Policy": OPEN_POLICY}),
+    ("ListKeyPolicies", "list_key_policies", {"KeyId": "{arn}"}),
+    ("UpdateKeyDescription", "update_key_description", {"KeyId": "{arn}", "Description": "x"}),
+    ("EnableKeyRotation", "enable_key_rotation", {"KeyId": "{arn}"}),
+    ("DisableKeyRotation", "disable_key_rotation", {"KeyId": "{arn}"}),
+    ("GetKeyRotationStatus", "get_key_rotation_status", {"KeyId": "{arn}"}),
+    ("RotateKeyOnDemand", "rotate_key_on_demand", {"KeyId": "{arn}"}),
+    ("ListKeyRotations", "list_key_rotations", {"KeyId": "{arn}"}),
+    ("GetKeyLastUsage", "get_key_last_usage", {"KeyId": "{arn}"}),
+    ("CreateGrant", "create_grant", {"KeyId": "{arn}", "GranteePrincipal": SESSION, "Operations": ["Decrypt"]}),
+    ("ListGrants", "list_grants", {"KeyId": "{arn}"}),
     ("TagResource", "tag_resource", {"KeyId": "{arn}", "Tags": TAGS}),
     ("UntagResource", "untag_resource", {"KeyId": "{arn}", "TagKeys": ["a"]}),
     ("ListResourceTags", "list_resource_tags", {"KeyId": "{arn}"}),
+]
+ON_NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("CreateKey", "create_key", {}),
+    ("ListKeys", "list_keys", {}),
+    ("ListAliases", "list_aliases", {}),
+    ("ListRetirableGrants", "list_retirable_grants", {"RetiringPrincipal": SESSION}),
+    ("CreateCustomKeyStore", "create_custom_key_store", {"CustomKeyStoreName": "x"}),
+    ("DescribeCustomKeyStores", "describe_custom_key_stores", {}),
+    ("ConnectCustomKeyStore", "connect_custom_key_store", {"CustomKeyStoreId": "x"}),
+    ("DisconnectCustomKeyStore", "disconnect_custom_key_store", {"CustomKeyStoreId": "x"}),
+    ("UpdateCustomKeyStore", "update_custom_key_store", {"CustomKeyStoreId": "x"}),
+    ("DeleteCustomKeyStore", "delete_custom_key_store", {"CustomKeyStoreId": "x"}),
 ]
 IDS = [f"{method}-{len(params)}" for _, method, params in ON_THE_KEY]
 
@@ -93,9 +115,41 @@ def test_a_deny_closes_it_again(
 
 def test_what_concerns_no_key_is_asked_of_everything(aws: Aws) -> None:
     app = aws.role("app", [allow("s3:*", on="*")]).client("kms")
-    for action, method in (("CreateKey", "create_key"), ("ListKeys", "list_keys"), ("ListAliases", "list_aliases")):
+    for action, method, params in ON_NOTHING:
         with refused("AccessDeniedException", _absent(action, "*")):
-            getattr(app, method)()
+            getattr(app, method)(**params)
+
+
+def test_who_replicates_a_key_needs_the_right_to_make_one_there(kms: Any, aws: Aws) -> None:
+    arn = kms.create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
+    without = aws.role("app", [allow("kms:ReplicateKey", on=arn)]).client("kms")
+    with refused("AccessDeniedException", _absent("CreateKey", "*")):
+        without.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1")
+    app = aws.role("app", [allow("kms:ReplicateKey", on=arn), allow("kms:CreateKey", on="*")]).client("kms")
+    with refused("AccessDeniedException", _absent("TagResource", "")):
+        app.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1", Tags=TAGS)
+    assert "Creating" == app.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1")["ReplicaKeyMetadata"]["KeyState"]
+
+
+def test_a_change_of_the_primary_is_asked_of_both_keys(kms: Any, aws: Aws) -> None:
+    arn = kms.create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
+    replica = kms.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1")["ReplicaKeyMetadata"]["Arn"]
+    for allowed, missing in ((arn, replica), (replica, arn)):
+        app = aws.role("app", [allow("kms:UpdatePrimaryRegion", on=allowed)]).client("kms")
+        with refused("AccessDeniedException", _absent("UpdatePrimaryRegion", missing)):
+            app.update_primary_region(KeyId=arn, PrimaryRegion="eu-west-1")
+
+
+@pytest.mark.parametrize("action", ["RetireGrant", "RevokeGrant"])
+def test_the_end_of_a_grant_is_asked_of_its_key(action: str, kms: Any, aws: Aws, key: dict[str, Any]) -> None:
+    grant = kms.create_grant(KeyId=key["KeyId"], GranteePrincipal=SESSION, Operations=["Decrypt"])["GrantId"]
+    method = {"RetireGrant": "retire_grant", "RevokeGrant": "revoke_grant"}[action]
+    with refused("AccessDeniedException", _absent(action, key["Arn"])):
+        getattr(aws.role("app", [allow("s3:*", on="*")]).client("kms"), method)(KeyId=key["Arn"], GrantId=grant)
+    getattr(aws.role("app", [allow(f"kms:{action}", on=key["Arn"])]).client("kms"), method)(
+        KeyId=key["Arn"], GrantId=grant
+    )
+    assert [] == kms.list_grants(KeyId=key["KeyId"])["Grants"]
 
 
 def test_a_key_with_tags_needs_the_right_to_tag(aws: Aws) -> None:
@@ -145,5 +199,5 @@ def test_a_dry_run_that_ignores_the_ciphertext_asks_all_the_same(aws: Aws, key: 
 
 def test_the_key_policy_is_kept_and_does_not_bind_yet(kms: Any) -> None:
     closed = '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"kms:Encrypt","Resource":"*"}]}'
-    key = kms.create_key(Policy=closed)["KeyMetadata"]
+    key = kms.create_key(Policy=closed, BypassPolicyLockoutSafetyCheck=True)["KeyMetadata"]
     assert 200 == kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["ResponseMetadata"]["HTTPStatusCode"]

@@ -112,6 +112,11 @@ def test_a_key_has_fifty_aliases_at_most(kms: Any, key: dict[str, Any]) -> None:
         kms.create_alias(AliasName=f"alias/{number}", TargetKeyId=key["KeyId"])
     with refused("LimitExceededException", None):
         kms.create_alias(AliasName="alias/50", TargetKeyId=key["KeyId"])
+    kms.update_alias(AliasName="alias/0", TargetKeyId=key["KeyId"])
+    other = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/50", TargetKeyId=other)
+    with refused("LimitExceededException", None):
+        kms.update_alias(AliasName="alias/50", TargetKeyId=key["KeyId"])
 
 
 def test_an_updated_alias_names_the_other_key(kms: Any, aws: Aws, key: dict[str, Any]) -> None:

@@ -129,6 +129,6 @@ def test_a_context_cannot_stand_for_another(one: dict[str, str], other: dict[str
 
 def test_a_key_without_material_encrypts_nothing() -> None:
     key = _key()
-    key.current = None
+    key.lineage.current = None
     with pytest.raises(NotImplementedError, match="mocksm does not model encryption under"):
         seal(key, ENCRYPTED, b"x", None)

@@ -7,6 +7,7 @@ import pytest
 
 from mocksm.aws import Aws
 from tests.expect import refused
+from tests.services.kms.openssl import OpenSsl
 
 INCORRECT = "The key ID in the request does not identify a CMK that can perform this operation."
 RSA = {"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"}
@@ -136,27 +137,76 @@ def test_the_largest_plaintext_makes_the_round(kms: Any, key: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
-    ("spec", "algorithm", "limit"),
+    ("spec", "algorithm", "limit", "size"),
     [
-        ("RSA_2048", "RSAES_OAEP_SHA_1", 214),
-        ("RSA_2048", "RSAES_OAEP_SHA_256", 190),
-        ("RSA_3072", "RSAES_OAEP_SHA_1", 342),
-        ("RSA_3072", "RSAES_OAEP_SHA_256", 318),
-        ("RSA_4096", "RSAES_OAEP_SHA_1", 470),
-        ("RSA_4096", "RSAES_OAEP_SHA_256", 446),
+        ("RSA_2048", "RSAES_OAEP_SHA_1", 214, 256),
+        ("RSA_2048", "RSAES_OAEP_SHA_256", 190, 256),
+        ("RSA_3072", "RSAES_OAEP_SHA_1", 342, 384),
+        ("RSA_3072", "RSAES_OAEP_SHA_256", 318, 384),
+        ("RSA_4096", "RSAES_OAEP_SHA_1", 470, 512),
+        ("RSA_4096", "RSAES_OAEP_SHA_256", 446, 512),
     ],
 )
-def test_an_rsa_key_has_its_own_limit_and_then_no_cryptography_yet(
-    spec: str, algorithm: str, limit: int, kms: Any
-) -> None:
-    key_id = _key(kms, KeySpec=spec, KeyUsage="ENCRYPT_DECRYPT")["KeyId"]
+def test_an_rsa_key_encrypts_up_to_its_own_limit(spec: str, algorithm: str, limit: int, size: int, kms: Any) -> None:
+    key = _key(kms, KeySpec=spec, KeyUsage="ENCRYPT_DECRYPT")
     message = f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {limit} bytes."
     with refused("ValidationException", message):
-        kms.encrypt(KeyId=key_id, Plaintext=b"x" * (limit + 1), EncryptionAlgorithm=algorithm)
-    with pytest.raises(NotImplementedError, match=f"mocksm does not model Encrypt with a key of spec {spec} yet"):
-        kms.encrypt(KeyId=key_id, Plaintext=b"x" * limit, EncryptionAlgorithm=algorithm)
-    with pytest.raises(NotImplementedError, match=f"mocksm does not model Decrypt with a key of spec {spec} yet"):
-        kms.decrypt(KeyId=key_id, CiphertextBlob=b"x" * 256, EncryptionAlgorithm=algorithm)
+        kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x" * (limit + 1), EncryptionAlgorithm=algorithm)
+    for plaintext in (b"x", b"x" * limit):
+        sealed = kms.encrypt(KeyId=key["KeyId"], Plaintext=plaintext, EncryptionAlgorithm=algorithm)
+        assert (size, key["Arn"], algorithm) == (
+            len(sealed["CiphertextBlob"]),
+            sealed["KeyId"],
+            sealed["EncryptionAlgorithm"],
+        )
+        opened = kms.decrypt(KeyId=key["KeyId"], CiphertextBlob=sealed["CiphertextBlob"], EncryptionAlgorithm=algorithm)
+        del opened["ResponseMetadata"]
+        assert {"KeyId": key["Arn"], "Plaintext": plaintext, "EncryptionAlgorithm": algorithm} == opened
+
+
+def test_what_openssl_encrypts_to_the_public_key_decrypts(kms: Any, openssl: OpenSsl) -> None:
+    key_id = _key(kms, **RSA)["KeyId"]
+    openssl.file("public", kms.get_public_key(KeyId=key_id)["PublicKey"])
+    openssl.file("plain", b"hunter2")
+    for sha in ("sha1", "sha256"):
+        how = ("rsa_padding_mode:oaep", f"rsa_oaep_md:{sha}", f"rsa_mgf1_md:{sha}")
+        options = [word for option in how for word in ("-pkeyopt", option)]
+        openssl.run(
+            *("pkeyutl", "-encrypt", "-pubin", "-inkey", "public", "-keyform", "DER"),
+            *("-in", "plain", "-out", "sealed", *options),
+        )
+        algorithm = f"RSAES_OAEP_SHA_{sha.removeprefix('sha')}"
+        opened = kms.decrypt(KeyId=key_id, CiphertextBlob=openssl.read("sealed"), EncryptionAlgorithm=algorithm)
+        assert b"hunter2" == opened["Plaintext"]
+
+
+def test_an_rsa_ciphertext_opens_only_with_its_key_and_algorithm(kms: Any) -> None:
+    key_id, other = (_key(kms, **RSA)["KeyId"] for _ in range(2))
+    algorithm = "RSAES_OAEP_SHA_256"
+    blob = kms.encrypt(KeyId=key_id, Plaintext=b"x", EncryptionAlgorithm=algorithm)["CiphertextBlob"]
+    for named, sent, by in (
+        (other, blob, algorithm),
+        (key_id, blob, "RSAES_OAEP_SHA_1"),
+        (key_id, blob[:-1], algorithm),
+        (key_id, blob + b"x", algorithm),
+        (key_id, b"x" * 256, algorithm),
+        (key_id, b"x", algorithm),
+    ):
+        with refused("InvalidCiphertextException", None):
+            kms.decrypt(KeyId=named, CiphertextBlob=sent, EncryptionAlgorithm=by)
+
+
+def test_sm2_encrypts_up_to_1024_bytes(china: Any) -> None:
+    key = _key(china, KeySpec="SM2", KeyUsage="ENCRYPT_DECRYPT")
+    for size in (1, 1024):
+        sealed = china.encrypt(KeyId=key["KeyId"], Plaintext=b"x" * size, EncryptionAlgorithm="SM2PKE")
+        opened = china.decrypt(
+            KeyId=key["KeyId"], CiphertextBlob=sealed["CiphertextBlob"], EncryptionAlgorithm="SM2PKE"
+        )
+        assert b"x" * size == opened["Plaintext"]
+    message = "Algorithm SM2PKE and key spec SM2 cannot encrypt data larger than 1024 bytes."
+    with refused("ValidationException", message):
+        china.encrypt(KeyId=key["KeyId"], Plaintext=b"x" * 1025, EncryptionAlgorithm="SM2PKE")
 
 
 @pytest.mark.parametrize("method", ["encrypt", "decrypt"])

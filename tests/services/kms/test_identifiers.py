@@ -6,17 +6,32 @@ import pytest
 
 from mocksm.aws import Aws
 from tests.expect import refused
-from tests.services.kms.conftest import ACCOUNT, REGION
+from tests.services.kms.conftest import ACCOUNT, OPEN_POLICY, REGION
 
 HERE = f"arn:aws:kms:{REGION}:{ACCOUNT}"
 UNKNOWN = "1234abcd-12ab-34cd-56ef-1234567890ab"
 UNKNOWN_MRK = "mrk-1234abcd12ab34cd56ef1234567890ab"
 ONLY_KEYS = [
     *("enable_key", "disable_key", "schedule_key_deletion", "cancel_key_deletion", "get_key_policy", "put_key_policy"),
-    *("list_resource_tags", "tag_resource", "untag_resource", "list_aliases"),
+    *("list_resource_tags", "tag_resource", "untag_resource", "list_aliases", "list_key_policies"),
+    *("update_key_description", "enable_key_rotation", "disable_key_rotation", "get_key_rotation_status"),
+    *("rotate_key_on_demand", "list_key_rotations", "get_key_last_usage", "create_grant", "list_grants"),
+]
+# These take no alias either, and need more than a key to succeed.
+ONLY_SOME_KEYS = [
+    *("revoke_grant", "retire_grant", "get_parameters_for_import", "import_key_material"),
+    *("delete_imported_key_material", "replicate_key", "update_primary_region"),
 ]
 REST: dict[str, dict[str, Any]] = {
-    "put_key_policy": {"Policy": "{}"},
+    "put_key_policy": {"Policy": OPEN_POLICY},
+    "update_key_description": {"Description": "x"},
+    "create_grant": {"GranteePrincipal": f"arn:aws:iam::{ACCOUNT}:root", "Operations": ["Decrypt"]},
+    "revoke_grant": {"GrantId": "x"},
+    "retire_grant": {"GrantId": "x"},
+    "get_parameters_for_import": {"WrappingAlgorithm": "RSAES_OAEP_SHA_1", "WrappingKeySpec": "RSA_2048"},
+    "import_key_material": {"ImportToken": b"x", "EncryptedKeyMaterial": b"x"},
+    "replicate_key": {"ReplicaRegion": "eu-west-1"},
+    "update_primary_region": {"PrimaryRegion": "eu-west-1"},
     "tag_resource": {"Tags": []},
     "untag_resource": {"TagKeys": []},
     "encrypt": {"Plaintext": b"x"},
@@ -28,9 +43,7 @@ REST: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     "form", ["{KeyId}", "{Arn}", "alias/app", f"{HERE}:alias/app"], ids=["id", "arn", "alias", "alias-arn"]
 )
-@pytest.mark.parametrize(
-    "method", ["describe_key", *(set(REST) - {"put_key_policy", "tag_resource", "untag_resource"})]
-)
+@pytest.mark.parametrize("method", ["describe_key", *sorted(set(REST) - set(ONLY_KEYS) - set(ONLY_SOME_KEYS))])
 def test_an_operation_takes_all_four_forms(method: str, form: str, kms: Any, key: dict[str, Any]) -> None:
     kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
     answer = getattr(kms, method)(KeyId=form.format(**key), **REST.get(method, {}))
@@ -38,7 +51,7 @@ def test_an_operation_takes_all_four_forms(method: str, form: str, kms: Any, key
 
 
 @pytest.mark.parametrize("form", ["alias/app", "alias/none", f"{HERE}:alias/app", "arn:aws:kms:eu-west-1:1:alias/x"])
-@pytest.mark.parametrize("method", ONLY_KEYS)
+@pytest.mark.parametrize("method", [*ONLY_KEYS, *ONLY_SOME_KEYS])
 def test_an_operation_on_keys_refuses_an_alias_known_or_not(
     method: str, form: str, kms: Any, key: dict[str, Any]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from mocksm import mock_secrets
 from mocksm.aws import Aws
+from mocksm.services.kms import keys
 from tests.expect import refused
 from tests.services.kms.conftest import ACCOUNT, REGION
 
@@ -101,10 +102,32 @@ def test_a_description_that_is_too_long_is_refused(kms: Any) -> None:
         kms.create_key(Description="x" * 8193)
 
 
-@pytest.mark.parametrize("origin", ["AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"])
-def test_a_custom_key_store_is_refused_in_the_name_of_mocksm(origin: str, kms: Any) -> None:
-    with pytest.raises(NotImplementedError, match=f"mocksm does not model keys of Origin {origin}"):
-        kms.create_key(Origin=origin)
+def test_a_description_can_be_replaced_and_emptied(kms: Any, key: dict[str, Any]) -> None:
+    for description in ("for the app", ""):
+        kms.update_key_description(KeyId=key["KeyId"], Description=description)
+        assert description == kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Description"]
+
+
+def test_an_account_has_so_many_keys_in_a_region_and_no_more(monkeypatch: pytest.MonkeyPatch, kms: Any) -> None:
+    assert 100_000 == keys._MOST  # noqa: SLF001 - the quota of section 22
+    monkeypatch.setattr(keys, "_MOST", 2)
+    kms.describe_key(KeyId="alias/aws/secretsmanager")
+    kms.create_key()
+    primary = kms.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    with refused("LimitExceededException", None):
+        kms.create_key()
+    kms.replicate_key(KeyId=primary, ReplicaRegion="eu-west-1")
+
+
+def test_a_key_that_is_gone_makes_room(
+    monkeypatch: pytest.MonkeyPatch, kms: Any, aws: Aws, key: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(keys, "_MOST", 1)
+    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    with refused("LimitExceededException", None):
+        kms.create_key()
+    aws.clock.advance(days=8)
+    assert "Enabled" == kms.create_key()["KeyMetadata"]["KeyState"]
 
 
 def test_keys_are_of_one_region(kms: Any, aws: Aws, key: dict[str, Any]) -> None:
@@ -122,6 +145,16 @@ def test_list_keys_gives_id_and_arn_of_every_key(kms: Any) -> None:
     assert {(key["KeyId"], key["Arn"]) for key in made} == {(key["KeyId"], key["KeyArn"]) for key in listed["Keys"]}
     assert listed["Truncated"] is False
     assert "NextMarker" not in listed
+
+
+@pytest.mark.parametrize(
+    ("owners", "count"),
+    [(["SELF"], 1), (["OTHER_ACCOUNTS_VIA_RAM"], 0), (["OTHER_ACCOUNTS_VIA_RAM", "SELF"], 1)],
+    ids=["own", "shared", "both"],
+)
+def test_nothing_is_shared_through_ram(owners: list[str], count: int, kms: Any, key: dict[str, Any]) -> None:
+    listed = kms.list_keys(ResourceOwners=owners)
+    assert (count, False) == (len(listed["Keys"]), listed["Truncated"])
 
 
 def test_list_keys_has_a_hundred_on_a_page(kms: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from mocksm.aws import Aws
 from mocksm.services.kms.store import Keys
 from tests.expect import refused
-from tests.services.kms.conftest import ACCOUNT, REGION
+from tests.services.kms.conftest import ACCOUNT, OPEN_POLICY, REGION, MakeKey
 
 DISABLED = ("DisabledException", "is disabled.")
 DELETION = ("KMSInvalidStateException", "is pending deletion.")
@@ -37,6 +37,9 @@ TABLE: dict[str, Answers] = {
     "decrypt": _CIPHER,
     "generate_data_key": _CIPHER,
     "generate_data_key_without_plaintext": _CIPHER,
+    "re_encrypt": _CIPHER,
+    "generate_data_key_pair": _CIPHER,
+    "generate_data_key_pair_without_plaintext": _CIPHER,
     "delete_alias": _ALWAYS,
     "describe_key": _ALWAYS,
     "get_key_policy": _ALWAYS,
@@ -49,6 +52,28 @@ TABLE: dict[str, Answers] = {
     "tag_resource": _WRITE,
     "untag_resource": _WRITE,
 }
+# What keys of other kinds are used for: spec, usage, and what the operation needs.
+USES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "sign": ("ECC_NIST_P256", "SIGN_VERIFY", {"Message": b"m", "SigningAlgorithm": "ECDSA_SHA_256"}),
+    "verify": ("ECC_NIST_P256", "SIGN_VERIFY", {"Message": b"m", "SigningAlgorithm": "ECDSA_SHA_256"}),
+    "generate_mac": ("HMAC_256", "GENERATE_VERIFY_MAC", {"Message": b"m", "MacAlgorithm": "HMAC_SHA_256"}),
+    "verify_mac": ("HMAC_256", "GENERATE_VERIFY_MAC", {"Message": b"m", "MacAlgorithm": "HMAC_SHA_256"}),
+    "derive_shared_secret": ("ECC_NIST_P256", "KEY_AGREEMENT", {"KeyAgreementAlgorithm": "ECDH"}),
+    "encapsulate": ("ML_KEM_768", "ENCAPSULATE_DECAPSULATE", {"EncapsulationAlgorithm": "ML_KEM"}),
+    "decapsulate": (
+        "ML_KEM_768",
+        "ENCAPSULATE_DECAPSULATE",
+        {"EncapsulationAlgorithm": "ML_KEM", "SharedSecretCiphertextBlob": b"x" * 1088},
+    ),
+    "get_public_key": ("RSA_2048", "ENCRYPT_DECRYPT", {}),
+}
+_USE: Answers = [None, DISABLED, DELETION, REPLICA, IMPORT, None, CREATING, None]
+_PUBLIC: Answers = [None, None, DELETION, REPLICA, IMPORT, None, CREATING, None]
+USE_ROWS = [
+    pytest.param(method, state, answer, id=f"5-{method}-{state}")
+    for method in USES
+    for state, answer in zip(STATES, _PUBLIC if method == "get_public_key" else _USE, strict=True)
+]
 ROWS = [
     pytest.param(method, state, answer, id=f"5-{method}-{state}")
     for method, answers in TABLE.items()
@@ -69,11 +94,16 @@ def _params(kms: Any, method: str, arn: str) -> dict[str, Any]:
             return {"AliasName": "alias/app"} | ({"TargetKeyId": arn} if method == "update_alias" else {})
         case "decrypt":
             return {"CiphertextBlob": kms.encrypt(KeyId=arn, Plaintext=b"x")["CiphertextBlob"]}
+        case "re_encrypt":
+            blob = kms.encrypt(KeyId=kms.create_key()["KeyMetadata"]["KeyId"], Plaintext=b"x")["CiphertextBlob"]
+            return {"CiphertextBlob": blob, "DestinationKeyId": arn}
+        case "generate_data_key_pair" | "generate_data_key_pair_without_plaintext":
+            return {"KeyId": arn, "KeyPairSpec": "ECC_NIST_P256"}
     more: dict[str, dict[str, Any]] = {
         "encrypt": {"Plaintext": b"x"},
         "generate_data_key": {"KeySpec": "AES_256"},
         "generate_data_key_without_plaintext": {"KeySpec": "AES_256"},
-        "put_key_policy": {"Policy": "{}"},
+        "put_key_policy": {"Policy": OPEN_POLICY},
         "tag_resource": {"Tags": [{"TagKey": "a", "TagValue": "b"}]},
         "untag_resource": {"TagKeys": ["a"]},
     }
@@ -85,6 +115,33 @@ def test_an_operation_on_a_key_in_a_state(
     method: str, state: str, answer: tuple[str, str] | None, kms: Any, aws: Aws, key: dict[str, Any]
 ) -> None:
     params = _params(kms, method, key["Arn"])
+    aws.cloud.store(Keys, ACCOUNT, REGION)[key["KeyId"]].state = state
+    if answer is None:
+        assert 200 == getattr(kms, method)(**params)["ResponseMetadata"]["HTTPStatusCode"]
+    else:
+        with refused(answer[0], f"{key['Arn']} {answer[1]}"):
+            getattr(kms, method)(**params)
+
+
+def _use(kms: Any, method: str, key_id: str) -> dict[str, Any]:
+    """Prepare, while the key is enabled, what the use of it needs."""
+    params = {"KeyId": key_id, **USES[method][2]}
+    match method:
+        case "verify":
+            return {**params, "Signature": kms.sign(**params)["Signature"]}
+        case "verify_mac":
+            return {**params, "Mac": kms.generate_mac(**params)["Mac"]}
+        case "derive_shared_secret":
+            return {**params, "PublicKey": kms.get_public_key(KeyId=key_id)["PublicKey"]}
+    return params
+
+
+@pytest.mark.parametrize(("method", "state", "answer"), USE_ROWS)
+def test_a_use_of_a_key_in_a_state(
+    method: str, state: str, answer: tuple[str, str] | None, kms: Any, aws: Aws, make_key: MakeKey
+) -> None:
+    key = make_key(*USES[method][:2])
+    params = _use(kms, method, key["KeyId"])
     aws.cloud.store(Keys, ACCOUNT, REGION)[key["KeyId"]].state = state
     if answer is None:
         assert 200 == getattr(kms, method)(**params)["ResponseMetadata"]["HTTPStatusCode"]

@@ -81,3 +81,15 @@ def test_a_key_has_fifty_tags_at_most_in_all(kms: Any, key: dict[str, Any]) -> N
     kms.tag_resource(KeyId=key["KeyId"], Tags=FIFTY[:1])
     with refused("TagException", "Too many tags"):
         kms.tag_resource(KeyId=key["KeyId"], Tags=[_tag("one more")])
+
+
+@pytest.mark.parametrize("text", ["é ü", "1_.:/=+-@", "数"])
+def test_a_tag_holds_letters_digits_spaces_and_some_signs(text: str, kms: Any, key: dict[str, Any]) -> None:
+    kms.tag_resource(KeyId=key["KeyId"], Tags=[_tag(text, text)])
+    assert [_tag(text, text)] == _tags(kms, key)
+
+
+@pytest.mark.parametrize("tag", [_tag("a*"), _tag("a", "b\n")], ids=["13-key", "13-value"])
+def test_a_tag_holds_no_other_signs(tag: dict[str, str], kms: Any, key: dict[str, Any]) -> None:
+    with refused("TagException", None):
+        kms.tag_resource(KeyId=key["KeyId"], Tags=[tag])

@@ -47,11 +47,34 @@ def test_a_dry_run_without_ciphertext_needs_a_key(kms: Any) -> None:
         kms.decrypt(DryRun=True, DryRunModifiers=["IGNORE_CIPHERTEXT"])
 
 
-def test_a_dry_run_with_an_rsa_key_needs_no_cryptography(kms: Any) -> None:
-    key = kms.create_key(KeySpec="RSA_2048", KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]
-    for method, body in (("encrypt", {"Plaintext": b"x"}), ("decrypt", {"CiphertextBlob": b"x" * 256})):
-        with refused("DryRunOperationException", DRY):
-            getattr(kms, method)(KeyId=key["KeyId"], EncryptionAlgorithm="RSAES_OAEP_SHA_1", DryRun=True, **body)
+def test_a_dry_run_of_decrypt_with_an_rsa_key_opens_the_ciphertext(kms: Any) -> None:
+    key_id = kms.create_key(KeySpec="RSA_2048", KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]["KeyId"]
+    params = {"KeyId": key_id, "EncryptionAlgorithm": "RSAES_OAEP_SHA_1"}
+    blob = kms.encrypt(Plaintext=b"x", **params)["CiphertextBlob"]
+    with refused("DryRunOperationException", DRY):
+        kms.encrypt(Plaintext=b"x", DryRun=True, **params)
+    with refused("DryRunOperationException", DRY):
+        kms.decrypt(CiphertextBlob=blob, DryRun=True, **params)
+    with refused("InvalidCiphertextException", None):
+        kms.decrypt(CiphertextBlob=b"x" * 256, DryRun=True, **params)
+
+
+ASYMMETRIC: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "sign": ("ECC_NIST_P256", "SIGN_VERIFY", {"Message": b"m", "SigningAlgorithm": "ECDSA_SHA_256"}),
+    "generate_mac": ("HMAC_256", "GENERATE_VERIFY_MAC", {"Message": b"m", "MacAlgorithm": "HMAC_SHA_256"}),
+    "derive_shared_secret": ("ECC_NIST_P256", "KEY_AGREEMENT", {"KeyAgreementAlgorithm": "ECDH"}),
+}
+
+
+@pytest.mark.parametrize("method", ASYMMETRIC)
+def test_a_dry_run_with_a_key_that_is_not_symmetric_is_an_error(method: str, kms: Any) -> None:
+    spec, usage, params = ASYMMETRIC[method]
+    key_id = kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]["KeyId"]
+    if method == "derive_shared_secret":
+        params = {**params, "PublicKey": kms.get_public_key(KeyId=key_id)["PublicKey"]}
+    with refused("DryRunOperationException", DRY):
+        getattr(kms, method)(KeyId=key_id, DryRun=True, **params)
+    getattr(kms, method)(KeyId=key_id, DryRun=False, **params)
 
 
 @pytest.mark.parametrize(
@@ -72,13 +95,9 @@ def test_state_is_told_before_algorithm(kms: Any, key: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("method", ["describe_key", *USES])
-def test_a_grant_token_is_refused_in_the_name_of_mocksm(method: str, kms: Any, key: dict[str, Any]) -> None:
-    getattr(kms, method)(KeyId=key["KeyId"], GrantTokens=[], **USES.get(method, {}))
-    with pytest.raises(NotImplementedError, match="mocksm does not model the GrantTokens of"):
-        getattr(kms, method)(KeyId=key["KeyId"], GrantTokens=["token"], **USES.get(method, {}))
-
-
-def test_a_recipient_is_refused_in_the_name_of_mocksm(kms: Any, key: dict[str, Any]) -> None:
-    recipient = {"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256", "AttestationDocument": b"x"}
-    with pytest.raises(NotImplementedError, match=r"mocksm does not model \['Recipient'\] of GenerateDataKey"):
-        kms.generate_data_key(KeyId=key["KeyId"], KeySpec="AES_256", Recipient=recipient)
+def test_a_grant_token_has_to_be_one_that_was_issued(method: str, kms: Any, key: dict[str, Any]) -> None:
+    root = key["Arn"].replace("kms:us-east-1", "iam:").partition(":key/")[0] + ":root"
+    token = kms.create_grant(KeyId=key["KeyId"], GranteePrincipal=root, Operations=["Decrypt"])["GrantToken"]
+    getattr(kms, method)(KeyId=key["KeyId"], GrantTokens=[token], **USES.get(method, {}))
+    with refused("InvalidGrantTokenException", None):
+        getattr(kms, method)(KeyId=key["KeyId"], GrantTokens=[token, "token"], **USES.get(method, {}))

@@ -163,3 +163,59 @@ def test_an_unmodelled_schedule_is_named(mocksm: Aws) -> None:
             SecretId="db", RotationLambdaARN=rotator.arn, RotationRules={"ScheduleExpression": "rate(10 days)"}
         )
     assert "RotationEnabled" not in mocksm.client("secretsmanager").describe_secret(SecretId="db")
+
+
+def test_a_scheduled_rotation_that_failed_is_tried_again_at_each_date(mocksm: Aws) -> None:
+    fails: list[str | None] = [None]
+    db = mocksm.secret("db", "old")
+    rotator = mocksm.function("rotate", lambda event, _: handler(fails[0])(event, None))
+    mocksm.clock.freeze()
+    db.rotate_with(rotator, every_days=10)
+    fails[0] = "setSecret"
+    mocksm.clock.advance(days=25)
+    assert [True, False, False] == [rotation.succeeded for rotation in mocksm.rotations]
+    fails[0] = None
+    mocksm.clock.advance(days=10)
+
+    assert [True, False, False, True] == [rotation.succeeded for rotation in mocksm.rotations]
+    assert 1 == len({rotation.version_id for rotation in list(mocksm.rotations)[1:]})
+    assert f"value of {mocksm.rotations[-1].version_id}" == db.value
+
+
+def test_a_step_can_be_made_to_fail(mocksm: Aws) -> None:
+    db = mocksm.secret("db", "old")
+    mocksm.fail("lambda:Invoke", "TooManyRequestsException", times=1)
+    db.rotate_with(mocksm.function("rotate", handler()))
+
+    assert ["createSecret"] == mocksm.rotations[-1].steps
+    assert not mocksm.rotations[-1].succeeded
+
+
+def test_what_mocksm_does_not_model_is_told_to_the_test(mocksm: Aws) -> None:
+    def rotate(event: Event, context: Any) -> None:
+        boto3.client("lambda").list_functions()
+
+    db = mocksm.secret("db", "old")
+    with pytest.raises(NotImplementedError, match="mocksm does not model ListFunctions of lambda"):
+        db.rotate_with(mocksm.function("rotate", rotate))
+
+
+def test_a_not_implemented_error_of_the_functions_own_is_its_failure(mocksm: Aws) -> None:
+    def rotate(event: Event, context: Any) -> None:
+        raise NotImplementedError
+
+    db = mocksm.secret("db", "old")
+    db.rotate_with(mocksm.function("rotate", rotate))
+
+    assert isinstance(mocksm.rotations[-1].error, NotImplementedError)
+
+
+def test_a_function_that_exits_has_failed(mocksm: Aws) -> None:
+    def rotate(event: Event, context: Any) -> None:
+        raise SystemExit(3)
+
+    db = mocksm.secret("db", "old")
+    db.rotate_with(mocksm.function("rotate", rotate))
+
+    assert not mocksm.rotations[-1].succeeded
+    assert isinstance(mocksm.rotations[-1].error, SystemExit)

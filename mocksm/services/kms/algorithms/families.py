@@ -1,0 +1,77 @@
+"""Which module serves which key spec and algorithm; the one place that knows them all."""
+
+from __future__ import annotations
+
+import os
+from typing import Protocol
+
+from mocksm.services.kms.algorithms import ecc, ed25519, loading, ml_dsa, ml_kem, rsa, sm2
+
+_ECC = tuple(ecc.CURVES)
+
+
+class Signing(Protocol):
+    """A module that signs."""
+
+    def sign(self, secret: bytes, algorithm: str, message: bytes, message_type: str, /) -> bytes:
+        """Return the signature of a message."""
+
+    def verify(self, secret: bytes, algorithm: str, message: bytes, message_type: str, signature: bytes, /) -> bool:
+        """Return whether a signature is one of this key over this message."""
+
+
+class Encrypting(Protocol):
+    """A module that encrypts to a public key."""
+
+    def encrypt(self, secret: bytes, algorithm: str, plaintext: bytes, /) -> bytes:
+        """Return a plaintext, encrypted to the public key."""
+
+    def decrypt(self, secret: bytes, algorithm: str, ciphertext: bytes, /) -> bytes | None:
+        """Return the plaintext of a ciphertext, None if it was not encrypted to this key."""
+
+
+class Agreeing(Protocol):
+    """A module that agrees on shared secrets."""
+
+    def agree(self, secret: bytes, public: bytes, /) -> bytes | None:
+        """Return the shared secret with a public key in DER, None if that is no key of the same curve."""
+
+
+def signing(algorithm: str) -> Signing:
+    """Return the module that has a signing algorithm."""
+    families: dict[str, Signing] = {"RSASSA": rsa, "ECDSA": ecc, "ED25519": ed25519, "ML": ml_dsa, "SM2DSA": sm2}
+    return families[algorithm.partition("_")[0]]
+
+
+def encrypting(algorithm: str) -> Encrypting:
+    """Return the module that has an encryption algorithm of asymmetric keys."""
+    return sm2 if algorithm == "SM2PKE" else rsa
+
+
+def agreeing(spec: str) -> Agreeing:
+    """Return the module that agrees with keys of a spec."""
+    return sm2 if spec == "SM2" else ecc
+
+
+def make_secret(spec: str) -> bytes:
+    """Return the bytes of a new key of a spec that is not symmetric."""
+    family, _, size = spec.partition("_")
+    match family:
+        case "RSA":
+            return rsa.make(int(size))
+        case "HMAC":
+            return os.urandom(int(size) // 8)
+        case "ML":
+            return ml_dsa.make(spec) if spec.startswith("ML_DSA") else ml_kem.make(spec)
+        case "SM2":
+            return sm2.make()
+    return ecc.make(spec) if spec in _ECC else ed25519.make()
+
+
+def public_bytes(spec: str, secret: bytes) -> bytes:
+    """Return the public key of a pair, as SubjectPublicKeyInfo in DER."""
+    if spec.startswith("ML_DSA"):
+        return ml_dsa.public_bytes(secret)
+    if spec.startswith("ML_KEM"):
+        return ml_kem.public_bytes(secret)
+    return sm2.public_bytes(secret) if spec == "SM2" else loading.public_bytes(secret)
