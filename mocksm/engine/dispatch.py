@@ -13,6 +13,7 @@ from mocksm.engine.cloud import Cloud
 from mocksm.engine.history import Record
 from mocksm.engine.service import Operation, Service
 from mocksm.errors import AwsError, MissingAuthenticationTokenException, UnknownOperationException
+from mocksm.iam.acting import acting
 from mocksm.iam.credentials import caller
 from mocksm.iam.evaluate import Decision, evaluate
 from mocksm.iam.principal import Principal
@@ -121,7 +122,7 @@ class Dispatcher:
         params = decode(model, request)
         if scope.access_key_id is None and model.auth_type != "none":
             raise MissingAuthenticationTokenException("Missing Authentication Token")
-        principal = caller(scope.access_key_id or "", self.cloud.credentials, self.cloud.default_caller)
+        principal = caller(scope.access_key_id or "", self.cloud.credentials, acting() or self.cloud.default_caller)
         return self.call(service.name, model.name, params, principal, scope.region, request_id=request_id), operation
 
     def _run(self, service: Service, operation: Operation, call: Call, decided: list[Decision]) -> dict[str, Any]:

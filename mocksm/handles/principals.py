@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mocksm.engine.cloud import Cloud
 from mocksm.handles.clients import Clients
+from mocksm.iam.acting import enter, leave
 from mocksm.iam.credentials import Credentials
 from mocksm.iam.policy import parse
 from mocksm.iam.principal import Principal
 from mocksm.iam.statements import PolicySource, document
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class PrincipalHandle:
@@ -19,6 +23,18 @@ class PrincipalHandle:
         arn: The user's or role's ARN; policies name it.
         principal: Who its calls are made as: of a role, a session.
         credentials: What signs for it: ``boto3.client("kms", **bob.credentials)``.
+
+    Entering it makes the tested code's calls its own, in this thread or task and in threads that are started inside:
+
+    >>> from mocksm import mock_secrets
+    >>> with mock_secrets() as aws:
+    ...     bob = aws.user("bob")
+    ...     with bob:
+    ...         aws.client("sts").get_caller_identity()["Arn"]
+    'arn:aws:iam::123456789012:user/bob'
+
+    Only the default caller's calls change: one that is signed by a key which mocksm issued, or by an account's twelve
+    digits, stays what it is.
     """
 
     def __init__(self, arn: str, principal: Principal, credentials: Credentials, region: str, clients: Clients) -> None:
@@ -27,6 +43,13 @@ class PrincipalHandle:
         self.credentials = credentials
         self._region = region
         self._clients = clients
+
+    def __enter__(self) -> Self:
+        enter(self.principal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        leave()
 
     def client(self, service: str, *, region: str | None = None) -> Any:
         """Return a botocore client that signs as this principal."""

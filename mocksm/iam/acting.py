@@ -1,0 +1,25 @@
+"""Who the tested code acts as for the time being, in this thread or task: the principal that a test has entered."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+from mocksm.iam.principal import Principal
+
+_ACTING: ContextVar[tuple[Principal, ...]] = ContextVar("mocksm_acting", default=())
+
+
+def acting() -> Principal | None:
+    """Return the principal that was entered last and not left, or None."""
+    entered = _ACTING.get()
+    return entered[-1] if entered else None
+
+
+def enter(principal: Principal) -> None:
+    """Act as ``principal`` from now on."""
+    _ACTING.set((*_ACTING.get(), principal))
+
+
+def leave() -> None:
+    """Act again as before the last ``enter``."""
+    _ACTING.set(_ACTING.get()[:-1])

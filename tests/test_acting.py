@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import boto3
+
+from mocksm import MockSecrets
+
+
+def whoami(**credentials: Any) -> str:
+    arn: str = boto3.client("sts", "us-east-1", **credentials).get_caller_identity()["Arn"]
+    return arn.rpartition(":")[2]
+
+
+def test_everything_inside_is_signed_by_the_principal(mocksm: MockSecrets) -> None:
+    client = boto3.client("sts")
+    with mocksm.role("reader"):
+        assert "assumed-role/reader/mocksm" == whoami()
+        assert client.get_caller_identity()["Arn"].endswith("assumed-role/reader/mocksm")
+    assert "user/mocksm" == whoami()
+
+
+def test_the_one_that_was_entered_last_counts(mocksm: MockSecrets) -> None:
+    bob, eve = mocksm.user("bob"), mocksm.user("eve")
+    with bob:
+        with eve, bob:
+            assert "user/bob" == whoami()
+        assert "user/bob" == whoami()
+    assert "user/mocksm" == whoami()
+
+
+def test_calls_that_are_signed_by_another_key_stay_what_they_are(mocksm: MockSecrets) -> None:
+    bob, eve = mocksm.user("bob"), mocksm.user("eve")
+    with bob:
+        assert "user/eve" == whoami(**eve.credentials)
+        assert "user/mocksm" == whoami(aws_access_key_id="111122223333", aws_secret_access_key="x")
+        assert "user/bob" == whoami(aws_access_key_id="testing", aws_secret_access_key="testing")
+
+
+def test_other_threads_are_unaffected(mocksm: MockSecrets) -> None:
+    entered, asked, seen = threading.Event(), threading.Event(), list[str]()
+
+    def other() -> None:
+        entered.wait(30)
+        seen.append(whoami())
+        asked.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with mocksm.user("bob"):
+        entered.set()
+        assert asked.wait(30)
+    thread.join()
+
+    assert ["user/mocksm"] == seen
+
+
+def test_tasks_side_by_side_act_as_their_own(mocksm: MockSecrets) -> None:
+    async def act(name: str) -> str:
+        with mocksm.user(name):
+            await asyncio.sleep(0)
+            return await asyncio.to_thread(whoami)
+
+    async def both() -> list[str]:
+        return list(await asyncio.gather(act("bob"), act("eve")))
+
+    assert ["user/bob", "user/eve"] == asyncio.run(both())
