@@ -7,6 +7,7 @@ import hashlib
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mocksm.errors import MocksmError
 from mocksm.iam.principal import Principal, is_account
@@ -88,6 +89,7 @@ def caller(access_key_id: str, store: CredentialStore, default: Principal) -> Pr
     return default
 
 
+@lru_cache(maxsize=256)
 def is_from_a_mock(access_key_id: str) -> bool:
     """Tell by its last characters whether some mock issued the key: a stranger's ends that way once in a million."""
     head, check = access_key_id[:-_CHECK], access_key_id[-_CHECK:]

@@ -11,6 +11,7 @@ from tests.benchmarks.floor import Clients
 
 VALUE = '{"username": "admin", "password": "hunter2"}'
 PLAINTEXT = b"0" * 32
+PUT_INTO = 50  # secrets that take turns: one holds 100 versions a day
 OPERATIONS = [
     "GetSecretValue",
     "PutSecretValue",
@@ -24,7 +25,7 @@ OPERATIONS = [
 
 @dataclass(frozen=True)
 class Seed:
-    """What is there before the calls: a secret ``app``, a key, and a text encrypted under it."""
+    """What is there before the calls: a secret ``app`` and some to put values into, a key, and a text encrypted under it."""
 
     key_id: str
     ciphertext: bytes
@@ -32,7 +33,8 @@ class Seed:
     @classmethod
     def sow(cls, clients: Clients) -> Seed:
         """Make it."""
-        clients.secretsmanager.create_secret(Name="app", SecretString=VALUE)
+        for name in ("app", *(f"app-{number}" for number in range(PUT_INTO))):
+            clients.secretsmanager.create_secret(Name=name, SecretString=VALUE)
         key_id = clients.kms.create_key()["KeyMetadata"]["KeyId"]
         return cls(key_id, clients.kms.encrypt(KeyId=key_id, Plaintext=PLAINTEXT)["CiphertextBlob"])
 
@@ -43,7 +45,9 @@ def call_of(operation: str, clients: Clients, seed: Seed) -> Callable[[], Any]:
     numbers = itertools.count()
     return {
         "GetSecretValue": lambda: secretsmanager.get_secret_value(SecretId="app"),
-        "PutSecretValue": lambda: secretsmanager.put_secret_value(SecretId="app", SecretString=VALUE),
+        "PutSecretValue": lambda: secretsmanager.put_secret_value(
+            SecretId=f"app-{next(numbers) % PUT_INTO}", SecretString=VALUE
+        ),
         "CreateSecret": lambda: secretsmanager.create_secret(Name=f"new-{next(numbers)}", SecretString=VALUE),
         "DescribeSecret": lambda: secretsmanager.describe_secret(SecretId="app"),
         "Encrypt": lambda: kms.encrypt(KeyId=seed.key_id, Plaintext=PLAINTEXT),

@@ -11,7 +11,7 @@ from tests.benchmarks.calls import OPERATIONS, PLAINTEXT, VALUE, Seed, call_of
 from tests.benchmarks.conftest import Timed
 from tests.benchmarks.floor import Clients
 
-pytestmark = pytest.mark.benchmark(timer=time.process_time)  # other processes don't count
+pytestmark = pytest.mark.benchmark(timer=time.perf_counter)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

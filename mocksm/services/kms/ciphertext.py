@@ -12,10 +12,13 @@ import hashlib
 import os
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mocksm.errors import NotModelled
 from mocksm.services.kms.store import Key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 ENCRYPTED = b"\x01\x02\x02\x00\x78"
 GENERATED = b"\x01\x02\x03\x00\x78"
@@ -63,14 +66,12 @@ def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | N
         plaintext: What to encrypt.
         context: The encryption context; None is the empty one.
     """
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     if key.current is None:
         raise NotModelled(f"mocksm does not model encryption under {key.arn}: it has no key material")
     header = kind + _naming(key.current, key.id)
     nonce = os.urandom(_NONCE)
     secret = key.materials[key.current].secret
-    return _write(header, nonce, AESGCM(secret).encrypt(nonce, plaintext, header + canonical(context)))
+    return _write(header, nonce, _cipher(secret).encrypt(nonce, plaintext, header + canonical(context)))
 
 
 @lru_cache(maxsize=256)
@@ -88,15 +89,22 @@ def read(data: bytes) -> Blob | None:
 def open_blob(key: Key, blob: Blob, context: Mapping[str, str] | None) -> bytes | None:
     """Return the plaintext of a blob, or None if the key, the context or the blob is not what encrypted it."""
     from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     material = key.materials.get(blob.material_id)
     if material is None:
         return None
     try:
-        return AESGCM(material.secret).decrypt(blob.nonce, blob.sealed, blob.header + canonical(context))
+        return _cipher(material.secret).decrypt(blob.nonce, blob.sealed, blob.header + canonical(context))
     except InvalidTag:
         return None
+
+
+@lru_cache(maxsize=256)
+def _cipher(secret: bytes) -> AESGCM:
+    """Keep the ciphers of the keys that were used last: to set one up costs more than a small decryption."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(secret)
 
 
 def canonical(context: Mapping[str, str] | None) -> bytes:
