@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -67,3 +68,16 @@ def test_tasks_side_by_side_act_as_their_own(mocksm: MockSecrets) -> None:
         return list(await asyncio.gather(act("bob"), act("eve")))
 
     assert ["user/bob", "user/eve"] == asyncio.run(both())
+
+
+def test_threads_and_executors_that_get_work_inside_act_as_whoever_gave_it(mocksm: MockSecrets) -> None:
+    seen = list[str]()
+    with ThreadPoolExecutor(1) as executor:
+        with mocksm.user("bob"):
+            thread = threading.Thread(target=lambda: seen.append(whoami()))
+            thread.start()
+            thread.join()
+            seen.append(executor.submit(whoami).result())
+        seen.append(executor.submit(whoami).result())
+
+    assert ["user/bob", "user/bob", "user/mocksm"] == seen

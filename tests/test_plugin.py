@@ -455,6 +455,10 @@ _CHANGING = """
     def test_monkeypatch_first(monkeypatch, mocksm, change):
         change(monkeypatch)
 
+    def test_undone_in_the_mock(changed, mocksm, monkeypatch, change):
+        monkeypatch.undo()
+        change(monkeypatch)
+
     def test_changed_before_and_in_the_mock(changed, mocksm, monkeypatch, change):
         change(monkeypatch)
 
@@ -485,7 +489,7 @@ def test_the_environment_is_after_each_test_what_it_was(
         monkeypatch.delenv(name)
     for name, value in before.items():
         monkeypatch.setenv(name, value)
-    run(pytester, _CHANGING, conftest=_WATCHING).assert_outcomes(passed=20)
+    run(pytester, _CHANGING, conftest=_WATCHING).assert_outcomes(passed=25)
 
 
 def test_the_environment_is_afterwards_what_it_was_where_a_mock_is_nested(pytester: pytest.Pytester) -> None:

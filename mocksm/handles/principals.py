@@ -11,6 +11,7 @@ from mocksm.iam.credentials import Credentials
 from mocksm.iam.policy import parse
 from mocksm.iam.principal import Principal
 from mocksm.iam.statements import PolicySource, document
+from mocksm.intercept import active
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -45,6 +46,7 @@ class PrincipalHandle:
         self._clients = clients
 
     def __enter__(self) -> Self:
+        active.let_threads_inherit()
         enter(self.principal)
         return self
 

@@ -6,20 +6,20 @@ from contextvars import ContextVar
 
 from mocksm.iam.principal import Principal
 
-_ACTING: ContextVar[tuple[Principal, ...]] = ContextVar("mocksm_acting", default=())
+ACTING: ContextVar[tuple[Principal, ...]] = ContextVar("mocksm_acting", default=())
 
 
 def acting() -> Principal | None:
     """Return the principal that was entered last and not left, or None."""
-    entered = _ACTING.get()
+    entered = ACTING.get()
     return entered[-1] if entered else None
 
 
 def enter(principal: Principal) -> None:
     """Act as ``principal`` from now on."""
-    _ACTING.set((*_ACTING.get(), principal))
+    ACTING.set((*ACTING.get(), principal))
 
 
 def leave() -> None:
     """Act again as before the last ``enter``."""
-    _ACTING.set(_ACTING.get()[:-1])
+    ACTING.set(ACTING.get()[:-1])

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
 from mocksm.errors import MocksmError
+from mocksm.iam.acting import ACTING
+from mocksm.intercept.threads import Inheritance
 from mocksm.wire.http import HttpRequest, HttpResponse
 
 
 class ActiveMock(Protocol):
     """What a door asks of the mock that is active."""
+
+    @property
+    def region(self) -> str:
+        """The Region of clients that name none."""
 
     def serves(self, service: str) -> bool:
         """Tell whether it answers this service, by botocore's name (``secretsmanager``, ``kms``, ``lambda``)."""
@@ -54,8 +60,10 @@ class _Entry:
     task: Any  # the asyncio.Task that entered it, or None
 
 
-# Which mocks this context, or one that it was copied from, has entered: child tasks see their parent's mock.
+# Which mocks this context, or one that it was copied from, has entered: child tasks see their parent's mock, and so do
+# threads that a task gives work to, while that is ensured.
 _ENTERED: ContextVar[tuple[ActiveMock, ...]] = ContextVar("mocksm_entered", default=())
+_IN_THREADS = Inheritance(_ENTERED, ACTING)
 
 
 class Stack:
@@ -69,6 +77,8 @@ class Stack:
     def enter(self, mock: ActiveMock, doors: Iterable[Door] = ()) -> None:
         """Put ``mock`` on top, and open those of ``doors`` that are not open yet.
 
+        Where a task enters it, the threads that the task gives work to are the mock's as well.
+
         Raises:
             MocksmError: It is on the stack already.
         """
@@ -76,7 +86,7 @@ class Stack:
         with self._lock:
             if any(mock is entry.mock for entry in self._entries):
                 raise MocksmError(f"mocksm: {mock!r} is active already and can be on the stack only once.")
-            for door in doors:
+            for door in doors if task is None else (*doors, _IN_THREADS):
                 door.open()
                 if door not in self._doors:
                     self._doors += (door,)
@@ -100,6 +110,13 @@ class Stack:
         if entered := _ENTERED.get():
             _ENTERED.set(tuple(other for other in entered if other is not mock))
 
+    def let_threads_inherit(self) -> None:
+        """Have threads that are started from now on, while a mock is active, act as whoever starts them."""
+        with self._lock:
+            if self._entries and _IN_THREADS not in self._doors:
+                _IN_THREADS.open()
+                self._doors += (_IN_THREADS,)
+
     def current(self) -> ActiveMock | None:
         """Return the mock that answers here: the innermost that is not another running task's own."""
         entries = self._entries
@@ -111,7 +128,7 @@ class Stack:
         for entry in reversed(entries):
             if entry.task is None or entry.task.done() or any(entry.mock is own for own in entered):
                 return entry.mock
-        return entries[-1].mock  # a thread that a task started without its context
+        return entries[-1].mock  # a thread from elsewhere: from before, or of an extension module
 
     def all(self) -> tuple[ActiveMock, ...]:
         """Return every active mock, the outermost first."""
@@ -136,4 +153,5 @@ _STACK = Stack()
 enter = _STACK.enter
 leave = _STACK.leave
 current = _STACK.current
+let_threads_inherit = _STACK.let_threads_inherit
 all = _STACK.all  # noqa: A001 - reads as active.all()

@@ -96,14 +96,17 @@ def _sign(original: Method) -> Method:
 
 def _get_scoped_config(original: Method) -> Method:
     # A profile that only the developer's machine has (`boto3.Session(profile_name="prod")`) stops botocore from making
-    # any client elsewhere, although nothing of the profile is needed: region and credentials are the mock's.
+    # any client elsewhere, although nothing of the profile is needed: region and credentials are the mock's. A Region in
+    # the environment comes before this one; there is none where the config file's default profile names one.
     def get_scoped_config(session: Session) -> Any:
-        try:
+        mock = active.current()
+        if mock is None:
             return original(session)
+        try:
+            config = original(session)
         except ProfileNotFound:
-            if active.current() is None:
-                raise
-            return {}
+            config = {}
+        return config if config.get("region") else {**config, "region": mock.region}
 
     return get_scoped_config
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,6 @@ import pytest
 from mocksm.pytest_plugin import ini
 
 if TYPE_CHECKING:
-    from mocksm.lifetime import Writer
     from mocksm.mock import MockSecrets
 
 _MARKER = (
@@ -76,28 +76,20 @@ def _open_session_cloud(config: pytest.Config) -> None:
 @pytest.fixture
 def mocksm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[MockSecrets]:
     """Mock AWS Secrets Manager and KMS for this test: a cloud of its own, and the control object for it."""
+    from mocksm.pytest_plugin.own_entries import OwnEntries
     from mocksm.pytest_plugin.refusals import failing_shortly, show_beside_failure
 
     aws = _mock_for(request.node)
     failed_before = request.session.testsfailed
-    aws.start(environment=_writer(monkeypatch))
-    yield aws
-    if request.session.testsfailed > failed_before:
-        show_beside_failure(request.node, aws.take_refusals())
-    with failing_shortly():
-        aws.stop()
-
-
-def _writer(monkeypatch: pytest.MonkeyPatch) -> Writer:
-    """Let the test's own ``monkeypatch`` change the environment: it undoes the test's changes and the mock's in one order."""
-
-    def write(name: str, value: str | None) -> None:
-        if value is None:
-            monkeypatch.delenv(name, raising=False)
-        else:
-            monkeypatch.setenv(name, value)
-
-    return write
+    with ExitStack() as undo:
+        environment = OwnEntries(monkeypatch)
+        undo.callback(environment.take_off)
+        aws.start(environment=environment.write)
+        yield aws
+        if request.session.testsfailed > failed_before:
+            show_beside_failure(request.node, aws.take_refusals())
+        with failing_shortly():
+            aws.stop()
 
 
 def _mock_for(item: pytest.Item) -> MockSecrets:

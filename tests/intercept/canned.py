@@ -17,6 +17,8 @@ def answer(body: Any = None, *, status: int = 200) -> HttpResponse:
 
 
 class CannedMock:
+    region = "ca-west-1"
+
     def __init__(
         self,
         *responses: HttpResponse | Exception,

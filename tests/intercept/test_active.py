@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import subprocess
 import sys
 import threading
@@ -116,17 +117,26 @@ def test_current_is_each_task_s_own_when_two_overlap() -> None:
         seen[mock].append(active.current())
         seen[mock].append(await asyncio.create_task(child()))
         seen[mock].append(await asyncio.to_thread(active.current))
+        seen[mock].append(await asyncio.get_running_loop().run_in_executor(None, active.current))
+        seen[mock].append(from_a_thread())
         active.leave(mock)
 
     async def child() -> object:
         return active.current()
+
+    def from_a_thread() -> object:
+        found: list[object] = []
+        thread = threading.Thread(target=lambda: found.append(active.current()))
+        thread.start()
+        thread.join()
+        return found[0]
 
     async def both() -> None:
         await asyncio.gather(use(first), use(second))
 
     asyncio.run(both())
 
-    assert {first: [first] * 3, second: [second] * 3} == seen
+    assert {first: [first] * 5, second: [second] * 5} == seen
     assert () == active.all()
 
 
@@ -169,15 +179,32 @@ def test_current_is_a_finished_task_s_mock_when_a_fixture_entered_it() -> None:
     assert mock is asyncio.run(main())
 
 
-def test_current_is_the_top_one_when_a_thread_without_the_context_asks() -> None:
+def test_current_is_the_last_one_when_a_thread_from_before_asks() -> None:
     first, second = CannedMock(), CannedMock()
+    asked: queue.Queue[None] = queue.Queue()
+    seen: queue.Queue[object] = queue.Queue()
 
-    async def main() -> object:
-        active.enter(first)
-        active.enter(second)
-        return await asyncio.get_running_loop().run_in_executor(None, active.current)
+    def worker() -> None:
+        asked.get()
+        seen.put(active.current())
 
-    assert second is asyncio.run(main())
+    async def use(mock: CannedMock, done: asyncio.Event) -> None:
+        active.enter(mock)
+        if mock is second:
+            asked.put(None)
+            assert second is seen.get()
+            done.set()
+        await done.wait()
+        active.leave(mock)
+
+    async def both() -> None:
+        done = asyncio.Event()
+        await asyncio.gather(use(first, done), use(second, done))
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    asyncio.run(both())
+    thread.join()
 
 
 def test_enter_and_leave_hold_when_threads_do_both_at_once() -> None:

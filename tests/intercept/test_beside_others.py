@@ -16,12 +16,12 @@ import time_machine
 import vcr  # type: ignore[import-untyped]
 from botocore.stub import Stubber
 from moto import mock_aws
-from moto.backends import get_backend
 
 from mocksm.errors import UnmockedRequest
 from mocksm.intercept.botocore import to_aws_response
 from tests.intercept.canned import CannedMock, answer
 from tests.intercept.clients import boto3_client
+from tests.stored_in_moto import stored_in_moto
 
 NESTINGS: dict[str, Callable[[CannedMock], list[AbstractContextManager[Any]]]] = {
     "moto outside": lambda mock: [mock_aws(), mock],
@@ -35,18 +35,6 @@ def _both(request: pytest.FixtureRequest, mock: CannedMock) -> Iterator[CannedMo
         for context in NESTINGS[request.param](mock):
             stack.enter_context(context)
         yield mock
-
-
-def stored_in_moto() -> dict[str, Any]:
-    """Return what moto's backends hold of the services that are the mock's."""
-    held = {name: [len(backend[region].secrets) for region in backend] for name, backend in accounts("secretsmanager")}
-    keys = {name: [len(backend[region].keys) for region in backend] for name, backend in accounts("kms")}
-    return {key: counts for key, counts in {**held, **keys}.items() if any(counts)}
-
-
-def accounts(service: Any) -> Iterator[tuple[str, Any]]:
-    for account, regions in get_backend(service).items():
-        yield f"{service} of {account}", regions
 
 
 @pytest.mark.parametrize("made", ["during", "before"])

@@ -98,10 +98,13 @@ def test_resource_is_caught() -> None:
         assert "/a/" == role.path
 
 
-def test_client_needs_a_region_when_none_is_set_anywhere(mock: CannedMock) -> None:
-    # The environment's stand-in is what prevents it, and is not in place here.
-    with mock, pytest.raises(NoRegionError):
-        boto3.Session().client("secretsmanager")
+def test_client_needs_a_region_only_when_the_mock_is_over(mock: CannedMock) -> None:
+    session = boto3.Session()
+    with mock:
+        assert mock.region == session.client("secretsmanager").meta.region_name
+
+    with pytest.raises(NoRegionError):
+        session.client("secretsmanager")
 
 
 @pytest.mark.parametrize(

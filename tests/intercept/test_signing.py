@@ -17,6 +17,7 @@ from botocore.model import ServiceId
 from botocore.signers import RequestSigner
 from botocore.tokens import DeferredRefreshableToken, FrozenAuthToken
 
+from mocksm import mock_secrets
 from mocksm.intercept.environment import ACCESS_KEY_ID
 from mocksm.intercept.signing import signer_for
 from mocksm.wire.http import HttpResponse
@@ -230,6 +231,62 @@ def test_session_made_before_finds_its_profile_missing_only_when_the_mock_is_ove
 def _config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     return tmp_path / "config"
+
+
+PROFILES = "[default]\nregion = eu-north-1\n[profile there]\nregion = eu-south-2\n[profile bare]\noutput = json\n"
+
+
+@pytest.mark.parametrize(
+    ("profile", "region"),
+    [
+        ("missing", "ca-west-1"),
+        ("bare", "ca-west-1"),
+        ("empty", "ca-west-1"),
+        ("there", "eu-south-2"),
+        ("default", "eu-north-1"),
+        (None, "eu-north-1"),
+    ],
+)
+def test_profile_without_a_region_has_the_mock_s_when_the_default_profile_names_another(
+    mock: CannedMock, config: Path, profile: str | None, region: str
+) -> None:
+    config.write_text(PROFILES + "[profile empty]\nregion =\n")
+    with mock:
+        session = boto3.Session(profile_name=profile)
+
+        assert region == session.client("secretsmanager").meta.region_name
+        assert region == session.region_name
+
+
+def test_profile_stays_without_a_region_when_the_mock_is_over(mock: CannedMock, config: Path) -> None:
+    config.write_text(PROFILES)
+    session: Any = boto3.Session(botocore_session=new_session(), profile_name="bare")
+    with mock:
+        session.client("secretsmanager").list_secrets()
+
+    assert session.region_name is None
+    assert {"output": "json"} == vars(session)["_session"].get_scoped_config()
+
+
+def test_environment_s_region_comes_before_the_mock_s(
+    mock: CannedMock, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text(PROFILES)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
+    with mock:
+        assert "sa-east-1" == boto3.Session(profile_name="bare").region_name
+
+
+@pytest.mark.parametrize("profile", ["missing", "bare"])
+def test_client_of_a_profile_is_in_the_mock_s_region_when_the_mock_is_the_real_one(config: Path, profile: str) -> None:
+    config.write_text(PROFILES)
+    with mock_secrets() as aws:
+        client = boto3.Session(profile_name=profile).client("secretsmanager")
+        arn = client.create_secret(Name="db", SecretString="hunter2")["ARN"]
+
+        assert "eu-north-1" == aws.region
+        assert arn == aws.secrets["db"].arn
+        assert ":eu-north-1:" in arn
 
 
 def client_of_profile() -> Any:

@@ -5,16 +5,17 @@ from typing import Any
 import pytest
 
 from mocksm.errors import AwsError
+from mocksm.services import kms, lambda_, secretsmanager, sts
 from mocksm.wire.constraints import Dialect, check
 from mocksm.wire.models import service_model
-from tests.wire.dialects import IAM, KMS, LAMBDA, SECRETS_MANAGER, STS
+from tests.wire.dialects import IAM
 from tests.wire.handmade import operation, structure
 
 DIALECTS = {
-    "secretsmanager": SECRETS_MANAGER,
-    "kms": KMS,
-    "sts": STS,
-    "lambda": LAMBDA,
+    "secretsmanager": secretsmanager.SERVICE.dialect,
+    "kms": kms.DIALECT,
+    "sts": sts.DIALECT,
+    "lambda": lambda_.DIALECT,
     "iam": IAM,
     "events": Dialect(),
 }

@@ -73,8 +73,8 @@ def post(body: bytes, url: str = URL, **headers: str) -> HttpRequest:
         pytest.param(
             "secretsmanager",
             "PutSecretValue",
-            '{"SecretString":"\\ud800 é"}'.encode(),
-            {"SecretString": "\ud800 é"},
+            '{"SecretString":"\\ud83d\\ude00 \\u00e9 é \\\\ud800"}'.encode(),
+            {"SecretString": "\U0001f600 é é \\ud800"},
             id="text",
         ),
     ],
@@ -88,6 +88,9 @@ def test_json(service: str, name: str, body: bytes, expected: dict[str, Any]) ->
     [
         pytest.param("kms", "Encrypt", b"{", None, id="no JSON"),
         pytest.param("kms", "Encrypt", b"\xff", None, id="no text"),
+        pytest.param("kms", "Encrypt", rb'{"KeyId":"a\ud800"}', None, id="first half of a pair"),
+        pytest.param("kms", "Encrypt", rb'{"KeyId":"\uDE00a"}', None, id="second half of a pair"),
+        pytest.param("kms", "Encrypt", rb'{"EncryptionContext":{"\ud83dx":"a"}}', None, id="half of a pair in a key"),
         pytest.param("kms", "GenerateRandom", b'{"NumberOfBytes":NaN}', None, id="NaN is no JSON"),
         pytest.param("kms", "Encrypt", b'{"Plaintext":"a"}', None, id="bad base64"),
         pytest.param("kms", "Encrypt", b'{"Plaintext":"_-==" }', None, id="base64 for URLs"),
