@@ -10,7 +10,7 @@ from tests.contract.expected import ANSWERED
 
 How = Literal["client", "raw"]
 
-EVIDENCE = ("AWS-recorded", "aws-verified", "model", "doc", "reported", "unsure")
+EVIDENCE = ("AWS-recorded", "aws-verified", "floci", "model", "doc", "reported", "derived", "unsure")
 """How a fact is known, the strongest first; the words are the fact books' own."""
 
 
@@ -69,7 +69,7 @@ class Step:
 class Advance:
     """Time passes, which can only be had where the clock is ours."""
 
-    days: int
+    days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Case:
         service: botocore's name of the service.
         function: The Lambda function that it needs, one of ``functions``; its ARN is ``Ref("function")``.
         needs: Members of the model that it needs beside those that its steps name: ``CreateSecret.Type``.
+        beyond: What of it nobody's account has, so that only a mock can play it: ``a CloudHSM cluster``; empty for most.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Case:
     service: str = "secretsmanager"
     function: str | None = None
     needs: tuple[str, ...] = ()
+    beyond: str = ""
 
     def __post_init__(self) -> None:
         if self.fact.evidence not in EVIDENCE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,10 @@ from tests.contract.case import How
 from tests.contract.senders import Answer, Request, Sender
 
 _NAMING = ("Name", "SecretId", "AliasName")
+_NAMING_KEYS = ("KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId")
+_READING = ("Describe", "Get", "List")
+_KEY_ID = re.compile("(?:mrk-)?([0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12})")
+_OF_NO_KEY = "00000000"  # how the ids begin with which cases name keys that there are not
 _DAYS_TO_DELETE_A_KEY = 7  # the least that KMS lets one wait
 
 
@@ -32,16 +37,23 @@ class _Made:
 
 
 class Leash:
-    """Sends through another sender, if every name in the request begins with the case's prefix.
+    """Sends through another sender, if every name in the request begins with the case's prefix, and every key is its own.
 
     Cases play against a developer's own account: there it must not be possible to touch, or leave behind, anything.
+
+    Args:
+        sender: What sends.
+        prefix: The case's prefix.
+        keys: The ids of the keys that the case may use, whoever of its callers made them; it grows with each.
     """
 
-    def __init__(self, sender: Sender, prefix: str) -> None:
+    def __init__(self, sender: Sender, prefix: str, keys: set[str] | None = None) -> None:
         self._sender = sender
         self._prefix = prefix
         self._made: set[_Made] = set()
+        self._known = set() if keys is None else keys
         self._keys: set[tuple[str, str | None]] = set()
+        self._aliases: set[tuple[str, str | None]] = set()
 
     @property
     def ways(self) -> frozenset[How]:
@@ -53,14 +65,26 @@ class Leash:
             named = request.params.get(member)
             if isinstance(named, str) and self._prefix not in named:
                 raise ValueError(f"{request.operation} names {named!r}, which has not the prefix {self._prefix}")
+        self._check_keys(request)
         noted = self._makes(request)
         self._made |= noted  # before it is sent: where the answer gets lost, it may be there
         answer = self._sender.send(request)
         if answer.result is None:
             self._made -= noted
         else:
+            self._made -= self._unmakes(request)
             self._note_keys(request, answer.result)
+            self._note_aliases(request)
         return answer
+
+    def _check_keys(self, request: Request) -> None:
+        """Refuse to change or use keys that are not the case's own; AWS's own keys cannot be changed by anyone."""
+        if request.service != "kms" or request.operation.startswith(_READING):
+            return
+        for member in _NAMING_KEYS:
+            for found in _KEY_ID.findall(str(request.params.get(member, ""))):
+                if _plain(found) not in self._known and not found.startswith(_OF_NO_KEY):
+                    raise ValueError(f"{request.operation} names the key {found}, which is not the case's own")
 
     def _makes(self, request: Request) -> set[_Made]:
         """Return what a request may make that was not there: secrets, and replicas of secrets in other Regions."""
@@ -70,24 +94,61 @@ class Leash:
             made.add(_Made(name, request.region))
         return made - self._made
 
+    def _unmakes(self, request: Request) -> set[_Made]:
+        """Return the replicas that a request deleted: their primary may go in the same case."""
+        name, regions = request.params.get("SecretId"), request.params.get("RemoveReplicaRegions", ())
+        return {_Made(name, region, replica=True) for region in regions if name is not None}
+
     def _note_keys(self, request: Request, result: Mapping[str, Any]) -> None:
         """Keep in mind which keys are there and not yet about to be deleted."""
         if request.operation == "CreateKey":
             self._keys.add((result["KeyMetadata"]["KeyId"], request.region))
+            self._known.add(_plain(result["KeyMetadata"]["KeyId"]))
+        elif request.operation == "ReplicateKey":
+            self._keys.add((result["ReplicaKeyMetadata"]["KeyId"], request.params["ReplicaRegion"]))
+        elif request.operation == "DescribeKey" and result["KeyMetadata"]["KeyManager"] == "AWS":
+            self._known.add(_plain(result["KeyMetadata"]["KeyId"]))
         elif request.operation == "ScheduleKeyDeletion":
-            self._keys.discard((request.params["KeyId"], request.region))
+            self._keys.discard((_id_of(request), request.region))
         elif request.operation == "CancelKeyDeletion":
-            self._keys.add((request.params["KeyId"], request.region))
+            self._keys.add((_id_of(request), request.region))
+
+    def _note_aliases(self, request: Request) -> None:
+        """Keep in mind which aliases are there: they would stay until their keys are deleted."""
+        if request.operation == "CreateAlias":
+            self._aliases.add((request.params["AliasName"], request.region))
+        elif request.operation == "DeleteAlias":
+            self._aliases.discard((request.params["AliasName"], request.region))
 
     def clean_up(self) -> None:
         """Delete what was made, and say so if that fails; keys can only be scheduled for deletion."""
         requests = [
+            *(_delete_alias(name, region) for name, region in sorted(self._aliases, key=str)),
             *(each.deletion for each in sorted(self._made, key=lambda each: (not each.replica, each.name))),
             *(_delete_key(key, region) for key, region in sorted(self._keys, key=str)),
         ]
-        left = [request for request in requests if self._sender.send(request).result is None]
+        left = [request for request in requests if not self._is_done(request)]
         if left:
             raise RuntimeError(f"the case could not delete what it made: {left}")
+
+
+    def _is_done(self, request: Request) -> bool:
+        """Send what cleans up; an alias may be gone already, with its key."""
+        answer = self._sender.send(request)
+        return answer.result is not None or (request.operation, answer.code) == ("DeleteAlias", "NotFoundException")
+
+
+def _plain(key_id: str) -> str:
+    return key_id.removeprefix("mrk-").replace("-", "").lower()
+
+
+def _id_of(request: Request) -> str:
+    named: str = request.params["KeyId"]
+    return named.rpartition("/")[2]
+
+
+def _delete_alias(name: str, region: str | None) -> Request:
+    return Request("kms", "DeleteAlias", {"AliasName": name}, region=region)
 
 
 def _delete_key(key: str, region: str | None) -> Request:

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
 from tests.contract.case import Case, Step
-from tests.contract.expected import ABSENT, Bag, Excludes, Has, Includes
+from tests.contract.expected import ABSENT, Bag, Excludes, Has, Includes, Refused
 
 Models = Callable[[str], ServiceModel]
 
@@ -32,6 +32,8 @@ def _of_step(step: Step, model: ServiceModel) -> Iterator[str]:
         return
     operation = model.operation_model(name)
     known = {member: value for member, value in step.params.items() if member not in step.strays}
+    if not isinstance(step.expect, Refused):  # what is refused may be refused because there is no such value
+        yield from _strange(known, operation.input_shape, name)
     yield from _lacking(known, operation.input_shape, name)
     yield from _lacking(step.expect, operation.output_shape, name)
 
@@ -60,6 +62,15 @@ def _lacking(value: Any, shape: Shape | None, at: str) -> Iterator[str]:
     elif isinstance(shape, ListShape):
         for item in _items(value):
             yield from _lacking(item, shape.member, at)
+
+
+def _strange(params: Mapping[str, Any], shape: Shape | None, at: str) -> Iterator[str]:
+    """Yield the values of parameters that a model's enums have not: ``CreateKey.KeySpec=ML_DSA_44``."""
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    for name, value in params.items():
+        enum = getattr(members.get(name), "enum", None)
+        if enum and isinstance(value, str) and value not in enum:
+            yield f"{at}.{name}={value}"
 
 
 def _items(value: Any) -> list[Any]:

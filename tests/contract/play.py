@@ -33,7 +33,8 @@ def play(case: Case, stage: Stage) -> None:
     scope = Scope(stage.prefix(), stage.region, stage.ids)
     if case.function is not None:
         scope.save("function", stage.function(case.function))
-    leashes = {caller: Leash(stage.sender(caller), scope["prefix"]) for caller in ("self", *sorted(case.callers))}
+    keys: set[str] = set()
+    leashes = {caller: Leash(stage.sender(caller), scope["prefix"], keys) for caller in ("self", *sorted(case.callers))}
     try:
         for number, step in enumerate(case.steps, 1):
             if isinstance(step, Advance):

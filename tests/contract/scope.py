@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from string import Template
 from typing import Any
 
+from mocksm.arn import partition_of
 from mocksm.ids import Ids
 
-_SECOND_REGIONS = {
+_OTHER_REGIONS = {
     "cn-": ("cn-north-1", "cn-northwest-1"),
     "us-gov-": ("us-gov-west-1", "us-gov-east-1"),
-    "": ("us-west-2", "us-east-2"),
+    "": ("us-west-2", "us-east-2", "eu-west-1"),
 }
 
 TOKENS = ("v1", "v2", "v3", "v4", "v5")
@@ -38,8 +39,8 @@ class Scope:
     """What references mean in one case.
 
     There are ``prefix`` (everything that the case makes begins with it), ``name`` and ``other`` (names for secrets),
-    ``v1`` to ``v5`` (request tokens, which become version ids), ``region``, ``elsewhere`` (a second Region), and what is
-    saved.
+    ``v1`` to ``v5`` (request tokens, which become version ids), ``region``, its ``partition``, ``elsewhere`` and ``furthest``
+    (a second and third Region, where the partition has them), and what is saved.
     """
 
     def __init__(self, prefix: str, region: str, ids: Ids) -> None:
@@ -48,7 +49,8 @@ class Scope:
             "name": f"{prefix}db",
             "other": f"{prefix}other/db",
             "region": region,
-            "elsewhere": elsewhere(region),
+            "partition": partition_of(region),
+            **dict(zip(("elsewhere", "furthest"), others(region), strict=False)),
             **{token: ids.uuid() for token in TOKENS},
         }
 
@@ -82,10 +84,10 @@ class Scope:
         return value.resolved(self) if hasattr(value, "resolved") else value
 
 
-def elsewhere(region: str) -> str:
-    """Return a second Region of the same partition."""
-    candidates = next(pair for start, pair in _SECOND_REGIONS.items() if region.startswith(start))
-    return next(each for each in candidates if each != region)
+def others(region: str) -> list[str]:
+    """Return other Regions of the same partition."""
+    candidates = next(names for start, names in _OTHER_REGIONS.items() if region.startswith(start))
+    return [name for name in candidates if name != region]
 
 
 def part(answer: Any, path: str) -> Any:

@@ -50,7 +50,7 @@ class Stage(Protocol):
     def now(self) -> datetime:
         """Return the time that a request is sent at, in UTC."""
 
-    def advance(self, days: int) -> None:
+    def advance(self, days: float) -> None:
         """Let days pass."""
 
     def wait(self) -> None:
@@ -105,7 +105,7 @@ class MockStage:
         self._aws.clock.advance(seconds=1)
         return self._aws.clock.now()
 
-    def advance(self, days: int) -> None:
+    def advance(self, days: float) -> None:
         """Move the mock's clock."""
         self._aws.clock.advance(days=days)
 
@@ -147,7 +147,9 @@ class LiveStage:
         found = [f"--mocksm-aws-caller {name}=PROFILE" for name in sorted(case.callers - self._profiles.keys())]
         if case.function is not None and case.function not in self._functions:
             found.append(f"--mocksm-aws-function {case.function}=ARN")
-        return [*found, "a clock that can be moved"] if case.moves_time else found
+        if case.moves_time:
+            found.append("a clock that can be moved")
+        return [*found, case.beyond] if case.beyond else found
 
     def prefix(self) -> str:
         """Return a new prefix."""
@@ -168,7 +170,7 @@ class LiveStage:
         """Return the time."""
         return Clock().now()
 
-    def advance(self, days: int) -> None:
+    def advance(self, days: float) -> None:
         """Refuse: AWS's clock is its own, and cases that need another are listed, not played."""
         raise NotImplementedError(f"AWS does not let {days} days pass")
 

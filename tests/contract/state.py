@@ -12,6 +12,9 @@ from tests.contract.senders import Answer, Request, Sender
 
 State = Mapping[str, Any]
 
+_NAMING_KEYS = ("KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId", "AliasName")
+_OF_A_KEY = ("GetKeyPolicy", "ListAliases", "ListGrants", "ListResourceTags", "GetKeyRotationStatus")
+
 _REQUEST_ID = re.compile("Request ID: [^;)]+")
 
 
@@ -39,9 +42,27 @@ def _secret(sender: Sender, request: Request) -> State:
     return seen
 
 
-def _ask(sender: Sender, region: str | None, operation: str, **params: Any) -> Answer:
+def _keys(sender: Sender, request: Request) -> State:
+    """Look at every key that a request of KMS names; describing a predefined alias would make a key, so that is not."""
+    named = [str(request.params[member]) for member in _NAMING_KEYS if member in request.params]
+    return {name: _key(sender, request.region, name) for name in named if name and "alias/aws/" not in name}
+
+
+def _key(sender: Sender, region: str | None, named: str) -> Any:
+    """Look at a key: its metadata, policy, aliases, grants, tags and rotation."""
+    ask = partial(_ask, sender, region, service="kms")
+    described = ask("DescribeKey", KeyId=named)
+    if described.result is None:
+        return _shown(described)
+    arn = described.result["KeyMetadata"]["Arn"]
+    return described.result, [_shown(ask(operation, KeyId=arn)) for operation in _OF_A_KEY]
+
+
+def _ask(
+    sender: Sender, region: str | None, operation: str, *, service: str = "secretsmanager", **params: Any
+) -> Answer:
     how: How = "client" if "client" in sender.ways else "raw"
-    return sender.send(Request("secretsmanager", operation, params, how, region))
+    return sender.send(Request(service, operation, params, how, region))
 
 
 def _shown(answer: Answer) -> Any:
@@ -50,4 +71,4 @@ def _shown(answer: Answer) -> Any:
     return answer.code, _REQUEST_ID.sub("Request ID: *", answer.message or "")  # another one every time
 
 
-_OBSERVERS: Mapping[str, Callable[[Sender, Request], State]] = {"secretsmanager": _secret}
+_OBSERVERS: Mapping[str, Callable[[Sender, Request], State]] = {"secretsmanager": _secret, "kms": _keys}

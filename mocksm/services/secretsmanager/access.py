@@ -47,11 +47,13 @@ def _also(call: Call) -> Iterator[str]:
 
 
 def _accept(call: Call) -> Asked:
-    """Ask whether the replica's account lets the caller replicate to it: by the replica's own policy."""
+    """Ask whether the caller may replicate to a replica: its owner let the primary's account do so by making it."""
     arn = call.params["CrossAccountReplicaARN"]
     replica = look(call, arn)
-    policy = None if replica is None else replica.policy
-    return Asked("secretsmanager:AcceptCrossAccountReplication", arn, arn, _account(arn, call), policy)
+    primary = Arn.parse(replica.linked_primary) if replica is not None and replica.linked_primary else None
+    is_let = primary is not None and primary.account == call.account
+    account = call.account if is_let else _account(arn, call)
+    return Asked("secretsmanager:AcceptCrossAccountReplication", arn, arn, account, None)
 
 
 def _account(arn: str, call: Call) -> str:

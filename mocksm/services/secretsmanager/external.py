@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mocksm.engine.call import Call
+from mocksm.errors import NotModelled
 from mocksm.services.secretsmanager.errors import InvalidParameterException
 from mocksm.services.secretsmanager.store import Secret
 
@@ -39,7 +40,7 @@ def refuse_to_rotate(secret: Secret, *, rotate_immediately: bool) -> None:
     """Say that mocksm can't do what the secret's owner or partner would."""
     if rotate_immediately:
         whose = secret.type or secret.owning_service
-        raise NotImplementedError(
+        raise NotModelled(
             f"mocksm does not model how {whose} rotates {secret.name}: use RotateImmediately=False to set its schedule"
         )
 

@@ -109,6 +109,8 @@ def _parse(document: str, name: str) -> Policy:
         return parse(document, kind="resource", name=f"resource policy of {name}")
     except MalformedPolicy as malformed:
         text = _TEXTS.get(malformed.rule, "This resource policy contains a syntax error.")
+        if malformed.where.endswith("Principal.Service"):
+            text = "This resource policy contains an unsupported service principal."
         raise MalformedPolicyDocumentException(text) from malformed
 
 

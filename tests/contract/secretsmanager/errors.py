@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.contract.case import Case, Fact, Step
 from tests.contract.expected import Refused
-from tests.contract.scope import Text
+from tests.contract.scope import Ref, Text
 from tests.contract.secretsmanager.steps import (
     ARN,
     CREATED,
@@ -69,13 +69,18 @@ def _operations(secret: object, refused: Refused, *, except_: tuple[str, ...] = 
         ask("GetResourcePolicy", refused, **named),
         ask("DeleteResourcePolicy", refused, **named),
         stage("blue", to=V1, expect=refused, **named),
+        ask("ReplicateSecretToRegions", refused, AddReplicaRegions=[{"Region": Ref("elsewhere")}], **named),
+        ask("RemoveRegionsFromReplication", refused, RemoveReplicaRegions=[Ref("elsewhere")], **named),
+        ask("StopReplicationToReplica", refused, **named),
+        ask("ListResourcePolicies", refused, **named),
+        ask("ValidateResourcePolicy", refused, ResourcePolicy=_POLICY, **named),
     )
     return {step.operation: step for step in steps if step.operation not in except_}
 
 
 _NAMES_RECORDED = (
     *("DeleteSecret", "DescribeSecret", "GetSecretValue", "ListSecretVersionIds", "PutSecretValue"),
-    *("TagResource", "UntagResource", "UpdateSecret"),
+    *("TagResource", "UntagResource", "UpdateSecret", "ValidateResourcePolicy"),
 )
 _NOT_FOUND_RECORDED = ("GetSecretValue", "DescribeSecret", "ListSecretVersionIds")
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -174,3 +176,15 @@ def test_a_key_that_fails_at_update_leaves_the_secret_as_it_was(mocksm: Aws) -> 
     del before["ResponseMetadata"], after["ResponseMetadata"]
     assert before == after
     assert "1" == mocksm.secrets["db"].value
+
+
+def test_kms_is_asked_for_the_secrets_own_accounts_key_when_the_caller_is_of_another(
+    aws: Aws, kms: Any, other: Any
+) -> None:
+    key = kms.create_key()["KeyMetadata"]
+    db = aws.secret("db", "1", kms_key=key["KeyId"], policy=[allow("secretsmanager:*", to="444455556666")])
+
+    with pytest.raises(ClientError, match="Access to KMS is not allowed"):
+        other.put_secret_value(SecretId=db.arn, SecretString="2")
+
+    assert [key["Arn"]] == [call.params["KeyId"] for call in aws.calls("kms:GenerateDataKey", inner=True)]
