@@ -31,9 +31,9 @@ def unmodelled(operation: Operation) -> list[str]:
 
 
 def table() -> str:
-    """Return the table: each service, how much of it is served, and each operation with what it does not take yet."""
+    """Return the table: each service, how much of it is served, and each operation with what it does and does not take."""
     head = f"Measured against botocore {botocore.__version__}."
-    columns = ["| service | operation | parameters not modelled yet |", "| --- | --- | --- |"]
+    columns = ["| service | operation | what it does here | parameters not modelled yet |", "| --- | --- | --- | --- |"]
     return "\n".join([head, "", *columns, *(row for name in ROOMS for row in _rows(room(name)))])
 
 
@@ -59,9 +59,10 @@ def put_into(text: str) -> str:
 
 def _rows(service: Service) -> Iterator[str]:
     operations = served(service)
-    yield f"| **{service.name}** | **{len(operations)} of {len(service.model.operation_names)}** | |"
+    yield f"| **{service.name}** | **{len(operations)} of {len(service.model.operation_names)}** | | |"
     for operation in operations:
-        yield f"| | {operation.name} | {', '.join(unmodelled(operation))} |"
+        does = (operation.function.__doc__ or "").partition("\n\n")[0]
+        yield f"| | {operation.name} | {' '.join(does.split())} | {', '.join(unmodelled(operation))} |"
 
 
 def main(arguments: list[str]) -> None:

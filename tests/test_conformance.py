@@ -148,7 +148,7 @@ def test_text_without_markers_is_refused() -> None:
 
 def test_table_names_what_is_not_modelled() -> None:
     assert "| **sts** |" in coverage_table.table()
-    assert "| | GetCallerIdentity |  |" in coverage_table.table()
+    assert "| | GetCallerIdentity | Return the caller; no policy can deny it. |  |" in coverage_table.table()
     served = coverage_table.served(room("lambda"))
     assert ["Invoke"] == [operation.name for operation in served]
     assert "LogType" in coverage_table.unmodelled(served[0])

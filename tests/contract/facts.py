@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tests.contract.case import EVIDENCE, Case
 from tests.contract.cases import CASES
+
+START, END = "<!-- facts -->", "<!-- /facts -->"
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "secretsmanager": {
@@ -60,6 +64,33 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "14": "Quotas",
         "15": "Weak spots",
     },
+    "kms": {
+        "1": "Wire",
+        "1.2": "Form of constraint errors, appendix B",
+        "1.3": "Order of checks",
+        "2": "Key identifiers",
+        "3": "Key specs, usages, algorithms, sizes",
+        "4": "KeyMetadata: which fields when",
+        "5": "Key states and operations",
+        "6": "CreateKey, DescribeKey, ListKeys, UpdateKeyDescription, EnableKey, DisableKey",
+        "7": "Aliases",
+        "8": "AWS managed keys",
+        "9": "Encrypt, Decrypt, ReEncrypt",
+        "10": "ScheduleKeyDeletion, CancelKeyDeletion",
+        "11": "Data keys and GenerateRandom",
+        "12": "Sign, Verify, MACs, DeriveSharedSecret, GetPublicKey",
+        "13": "Tags",
+        "14": "Key policies",
+        "15": "Rotation",
+        "16": "Imported key material",
+        "17": "Multi-Region keys",
+        "18": "Grants",
+        "19": "Custom key stores",
+        "20": "DryRun, Recipient, GetKeyLastUsage",
+        "21": "Authorization and AccessDeniedException",
+        "22": "Quotas",
+        "25": "Newer than botocore 1.43.11",
+    },
     "authorization": {
         "2.9": "What Secrets Manager asks KMS for",
         "7.3": "Secrets Manager's refusals, same account and across accounts",
@@ -101,5 +132,13 @@ def section_table(cases: Sequence[Case] = CASES) -> str:
     return "\n".join(["| book | section | cases |", "| --- | --- | --- |", *rows])
 
 
+def in_readme(text: str) -> str:
+    """Return the README's text with the tables of this suite between its markers."""
+    before, start, rest = text.partition(START)
+    return f"{before}{start}\n{evidence_table()}\n{END}{rest.partition(END)[2]}"
+
+
 if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        Path(name).write_text(in_readme(Path(name).read_text()))
     print(evidence_table(), section_table(), sep="\n\n")  # noqa: T201 - a command's output

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.contract.case import Case, Fact
 from tests.contract.cases import CASES
-from tests.contract.facts import SECTIONS, by_evidence, by_section, evidence_table, section_table
+from tests.contract.facts import SECTIONS, by_evidence, by_section, evidence_table, in_readme, section_table
 
 
 def test_every_fact_stands_in_a_section_that_its_book_has() -> None:
@@ -50,3 +51,8 @@ def test_cases_are_counted_by_evidence_and_by_section() -> None:
 def test_no_case_is_lost_when_cases_are_counted() -> None:
     assert len(CASES) == sum(by_evidence(CASES).values())
     assert len(CASES) == sum(sum(by_section(CASES, book).values()) for book in SECTIONS)
+
+
+def test_readme_shows_how_many_facts_there_are() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    assert in_readme(text) == text, "run: python -m tests.contract.facts README.md"
