@@ -12,6 +12,7 @@ from mocksm.engine.agenda import Agenda
 from mocksm.engine.faults import Faults
 from mocksm.engine.history import Record
 from mocksm.iam.credentials import CredentialStore
+from mocksm.iam.guardrails import Guardrails
 from mocksm.iam.principal import Principal
 from mocksm.ids import Ids
 
@@ -39,11 +40,16 @@ class Cloud:
         faults: The failures that the test ordered.
         credentials: The access keys that were issued here.
         records: Every call that was served, oldest first.
+        organization: The service and resource control policies of accounts that have any.
+        key_seed: What key material follows from; None where it is random.
         lock: Held while an operation reads or changes state, and never while user code runs.
     """
 
-    def __init__(self, *, account: str = DEFAULT_ACCOUNT, random_seed: int | None = None) -> None:
+    def __init__(
+        self, *, account: str = DEFAULT_ACCOUNT, random_seed: int | None = None, key_seed: int | None = None
+    ) -> None:
         self.account = account
+        self.key_seed = key_seed
         self.default_caller = Principal.administrator(account)
         self.clock = Clock()
         self.ids = Ids(random_seed)
@@ -51,6 +57,7 @@ class Cloud:
         self.faults = Faults()
         self.credentials = CredentialStore()
         self.records: list[Record] = []
+        self.organization: dict[str, Guardrails] = {}
         self.lock = threading.RLock()
         self._stores: dict[tuple[type[Any], str, str], Any] = {}
 
@@ -76,6 +83,7 @@ class Cloud:
                     "stores": copy.deepcopy(self._stores),
                     "credentials": copy.deepcopy(self.credentials),
                     "records": list(self.records),
+                    "organization": dict(self.organization),
                     "faults": self.faults.state(),
                     "agenda": self.agenda.state(),
                     "clock": self.clock.state(),
@@ -91,6 +99,7 @@ class Cloud:
             self.credentials = copy.deepcopy(state["credentials"])
             self.faults.restore(state["faults"])
             self.records[:] = state["records"]
+            self.organization = dict(state["organization"])
             self.agenda.restore(state["agenda"])
             self.clock.restore(state["clock"])
             self.ids.restore(state["ids"])

@@ -133,7 +133,7 @@ class Dispatcher:
 
     def _judge(self, service: Service, call: Call, decided: list[Decision]) -> None:
         for asked in service.access(call):
-            decision = evaluate(call.principal, asked)
+            decision = evaluate(call.principal, asked, call, self.cloud.organization)
             decided.append(decision)
             if not decision.allowed:
                 raise service.denied(decision)

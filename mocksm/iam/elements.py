@@ -6,21 +6,34 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from mocksm.iam.kinds import EXPANDED, HELD, Kind
 from mocksm.iam.malformed import MalformedPolicy, Rule
 from mocksm.iam.wildcards import Patterns, has_wildcard
 
-Kind = Literal["identity", "resource"]
+__all__ = [
+    "Effect",
+    "Kind",
+    "read_actions",
+    "read_condition",
+    "read_effect",
+    "read_principals",
+    "read_resources",
+    "read_sid",
+]
+
 Effect = Literal["Allow", "Deny"]
 
 _SID = re.compile(r"[A-Za-z0-9]*", re.ASCII)
 _SERVICE = re.compile(r"[a-z0-9-]+", re.ASCII | re.IGNORECASE)
-# No partial wildcards, no groups, no identity providers: authorization.md 5.4.
+# No partial wildcards, no groups, no identity providers: authorization.md 5.4. Unique ids are how a policy is shown whose
+# user or role is gone (1.9).
 _PRINCIPAL = re.compile(
-    r"\*|\d{12}"
+    r"\*|\d{12}|(AIDA|AROA)[A-Z0-9]{17}"
     r"|arn:aws[a-z-]*:iam::\d{12}:(root|(user|role)/[^*?]+)"
     r"|arn:aws[a-z-]*:sts::\d{12}:(assumed-role/[^*?/]+/[^*?/]+|federated-user/[^*?/]+)",
     re.ASCII,
 )
+_ARN_PARTS = 6
 _SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 
 
@@ -29,7 +42,7 @@ def read_sid(raw: Mapping[str, Any], where: str, kind: Kind) -> str | None:
     sid = raw.get("Sid")
     if sid is None and "Sid" not in raw:
         return None
-    if not isinstance(sid, str) or (kind == "identity" and not _SID.fullmatch(sid)):
+    if not isinstance(sid, str) or (kind != "resource" and not _SID.fullmatch(sid)):
         raise MalformedPolicy(Rule.SID, f"{where}.Sid", sid)
     return sid
 
@@ -58,29 +71,33 @@ def read_actions(raw: Mapping[str, Any], where: str) -> tuple[Patterns | None, P
     return (patterns, None) if element == "Action" else (None, patterns)
 
 
-def read_resources(raw: Mapping[str, Any], where: str, kind: Kind) -> tuple[Patterns | None, Patterns | None]:
+def read_resources(
+    raw: Mapping[str, Any], where: str, kind: Kind, *, variables: bool
+) -> tuple[Patterns | None, Patterns | None]:
     """Return Resource and NotResource; a resource policy may lack both, and its statement then matches nothing.
 
-    AWS documents the latter for key policies only (authorization.md 5.1).
+    AWS documents the latter for key policies only (authorization.md 5.1). A trust policy lacks both and is about its role.
     """
+    if kind == "trust":
+        return Patterns.of_resources(["*"], expand=False), None
     element = _only_one(raw, where, "Resource", Rule.RESOURCE_TWICE)
     texts = [] if element is None else _texts(raw[element], f"{where}.{element}", Rule.RESOURCE_FORM)
     if element is None or not texts:
-        if kind == "identity" or element is not None:
+        if kind != "resource" or element is not None:
             raise MalformedPolicy(Rule.RESOURCE_MISSING, where)
         return None, None
     for text in texts:
         _check_resource(text, f"{where}.{element}", kind)
-    patterns = Patterns.of_resources(texts, expand=kind == "identity")
+    patterns = Patterns.of_resources(texts, expand=kind in EXPANDED, variables=variables)
     return (patterns, None) if element == "Resource" else (None, patterns)
 
 
 def read_principals(
     raw: Mapping[str, Any], where: str, kind: Kind
 ) -> tuple[frozenset[str] | None, frozenset[str] | None]:
-    """Return the names in Principal and in NotPrincipal: neither in an identity policy, one in a resource policy."""
+    """Return the names in Principal and in NotPrincipal: neither in a policy that callers hold, one in the others."""
     element = _only_one(raw, where, "Principal", Rule.PRINCIPAL_TWICE)
-    if kind == "identity":
+    if kind in HELD:
         if element is not None:
             raise MalformedPolicy(Rule.PRINCIPAL_FORBIDDEN, f"{where}.{element}")
         return None, None
@@ -93,7 +110,7 @@ def read_principals(
 
 
 def read_condition(raw: Mapping[str, Any], where: str) -> Mapping[str, Any] | None:
-    """Return the condition as it stands, or None where there is none; its operators are not looked at."""
+    """Return the condition as it stands, or None where there is none."""
     condition = raw.get("Condition", {})
     if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
         raise MalformedPolicy(Rule.CONDITION, f"{where}.Condition", condition)
@@ -128,9 +145,10 @@ def _check_action(text: str, where: str) -> None:
 
 
 def _check_resource(text: str, where: str, kind: Kind) -> None:
-    if not text or (kind == "identity" and text != "*" and not text.startswith("arn:")):
-        raise MalformedPolicy(Rule.RESOURCE_FORM, where, text)
     parts = text.split(":")
+    whole = kind in EXPANDED or len(parts) >= _ARN_PARTS  # authorization.md 1.8
+    if not text or (kind != "resource" and text != "*" and not (text.startswith("arn:") and whole)):
+        raise MalformedPolicy(Rule.RESOURCE_FORM, where, text)
     if len(parts) > 2 and has_wildcard(parts[2]):  # noqa: PLR2004 - arn:partition:service
         raise MalformedPolicy(Rule.RESOURCE_SERVICE, where, text)
 

@@ -2,225 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
 
-from mocksm.iam.policy import Policy, PrincipalForm, Statement
+from mocksm.iam.asked import Asked, Grant, Wording
+from mocksm.iam.context import Context
+from mocksm.iam.decision import Decision, Reason
+from mocksm.iam.documents import Policy, PrincipalForm
+from mocksm.iam.findings import Finding, Group, Miss, examine, granted
+from mocksm.iam.global_keys import Scene, Setting, global_keys
+from mocksm.iam.guardrails import NO_ORGANIZATION, NONE, Guardrails, Organization, rcps_reach
 from mocksm.iam.principal import Principal
 
+__all__ = [
+    "Asked",
+    "Decision",
+    "Finding",
+    "Grant",
+    "Group",
+    "Guardrails",
+    "Miss",
+    "Organization",
+    "Reason",
+    "Scene",
+    "Setting",
+    "Wording",
+    "evaluate",
+]
+
 _ALWAYS_ALLOWED = "sts:GetCallerIdentity"
-_NO_CONTEXT: Mapping[str, Any] = MappingProxyType({})
-
-
-class Group(Enum):
-    """A kind of policy, in the order in which an explicit deny is looked for (authorization.md 7.1)."""
-
-    RESOURCE = "resource policy"
-    IDENTITY = "identity policy"
-
-
-class Reason(Enum):
-    """Why a request is allowed or refused."""
-
-    ALWAYS = "every caller may ask who it is"
-    ADMINISTRATOR = "administrator"
-    IDENTITY_ALLOWS = "identity policy allows"
-    RESOURCE_ALLOWS = "resource policy allows"
-    BOTH_ALLOW = "identity side and resource policy allow"
-    IDENTITY_DENIES = "explicit deny in identity policy"
-    RESOURCE_DENIES = "explicit deny in resource policy"
-    NO_IDENTITY_ALLOWS = "no identity-based policy allows"
-    NO_RESOURCE_ALLOWS = "no resource-based policy allows"
-
+_NOWHERE = Setting()
+_OUTSIDERS = {"service", "provider", "anonymous"}
+_UNCAPPED = {PrincipalForm.EVERYONE, PrincipalForm.ITSELF}  # authorization.md 1.3
 
 _ADMINISTRATOR = Reason.ADMINISTRATOR  # Python 3.11 looks a member up slowly, and this one is wanted at every request
-_DENIES = {Group.RESOURCE: Reason.RESOURCE_DENIES, Group.IDENTITY: Reason.IDENTITY_DENIES}
+_DENIES = {
+    Group.SCP: Reason.SCP_DENIES,
+    Group.RCP: Reason.RCP_DENIES,
+    Group.RESOURCE: Reason.RESOURCE_DENIES,
+    Group.IDENTITY: Reason.IDENTITY_DENIES,
+    Group.BOUNDARY: Reason.BOUNDARY_DENIES,
+    Group.SESSION: Reason.SESSION_DENIES,
+}
+# Where one policy alone could have allowed, it is named as the one that did not.
+_SOLE = {
+    Reason.NO_RESOURCE_ALLOWS: Group.RESOURCE,
+    Reason.NO_BOUNDARY_ALLOWS: Group.BOUNDARY,
+    Reason.NO_SESSION_ALLOWS: Group.SESSION,
+}
 
 
-# Asked and Decision are made for every request: a frozen dataclass takes four times as long to make as a named tuple.
-class Asked(NamedTuple):
-    """What is asked.
+class _Path(NamedTuple):
+    """A way to an Allow; a capped one is open only as far as boundary and session policies allow as well."""
 
-    Attributes:
-        action: ``secretsmanager:GetSecretValue``.
-        resource: The ARN that policies are matched against; ``*`` where the action has no resource.
-        shown: What AWS's messages show as the resource; empty where they show none (authorization.md 7.2).
-        account: The account that owns the resource; the caller's where there is no resource.
-        policy: The policy of the resource, if it has one.
-        context: Condition keys and their values.
-    """
-
-    action: str
-    resource: str
-    shown: str
-    account: str
-    policy: Policy | None = None
-    context: Mapping[str, Any] = _NO_CONTEXT
+    reason: Reason
+    by: Finding | None
+    capped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one policy says to a request.
-
-    Attributes:
-        group: The kind of policy.
-        policy: The policy.
-        statement: The statement that speaks: the first Deny, else the Allow that names the caller most closely; None
-            where the policy is silent.
-        form: How that statement names the caller.
-    """
-
-    group: Group
-    policy: Policy
-    statement: Statement | None = None
-    form: PrincipalForm | None = None
-
-    @property
-    def effect(self) -> str | None:
-        """``Allow``, ``Deny``, or None where the policy is silent."""
-        return self.statement.effect if self.statement else None
-
-    def __str__(self) -> str:
-        name = self.policy.name or f"unnamed {self.group.value}"
-        if self.statement is None:
-            return f"{name} is silent"
-        return f"{name} {'allows' if self.effect == 'Allow' else 'denies'} by {self.statement}"
-
-
-class Decision(NamedTuple):
-    """The outcome for one request.
-
-    Attributes:
-        allowed: Whether the request may go on.
-        reason: Why.
-        policy: The policy that decided, where one did.
-        statement: The statement of it that decided.
-        asked: What was asked.
-        principal: Who asked.
-        consulted: What every policy that was looked at says, those that decided nothing included.
-    """
-
+class _Outcome(NamedTuple):
     allowed: bool
     reason: Reason
-    policy: Policy | None
-    statement: Statement | None
-    asked: Asked
-    principal: Principal
-    consulted: tuple[Finding, ...] = ()
-
-    def __str__(self) -> str:
-        verb = "may" if self.allowed else "may not"
-        findings = "; ".join(str(finding) for finding in self.consulted) or "no policy was consulted"
-        return f"{self.principal.arn} {verb} {self.asked.action} on {self.asked.resource}: {self.reason.value} ({findings})"
+    by: Finding | None = None
 
 
-def evaluate(principal: Principal, asked: Asked) -> Decision:
-    """Decide whether ``principal`` may do what is asked (authorization.md 1 and 10).
+def evaluate(
+    principal: Principal, asked: Asked, scene: Scene = _NOWHERE, organization: Organization = NO_ORGANIZATION
+) -> Decision:
+    """Decide whether ``principal`` may do what is asked (authorization.md 1, 2.1 and 10).
 
-    An explicit Deny wins. Otherwise in the caller's own account an Allow of either side is enough, but one that names
-    only the account leaves it to the identity policies; in another account both sides must allow.
+    An explicit Deny wins. The service control policies of the caller's account have to allow, level by level. Then in the
+    caller's own account an Allow of either side is enough, in another account both sides must allow; boundary and session
+    policies cap what is allowed to the caller otherwise than by name.
 
-    Not modelled: conditions, policy variables, boundaries, session and organization policies, key policies and grants.
-
-    Raises:
-        NotImplementedError: A statement that would decide has a Condition or a policy variable.
+    Args:
+        principal: Who asks.
+        asked: What is asked.
+        scene: When, in which Region, through which service; a call of the engine. Without it no condition key tells.
+        organization: The guardrails of accounts.
     """
-    if asked.policy is None and principal.full_rights and asked.account == principal.account and not principal.policies:
+    if (
+        principal.is_unbound
+        and asked.account == principal.account
+        and not organization
+        and (_is_delegated(asked, asked.policy) if asked.policy is not None else not asked.gate)
+    ):
         return Decision(True, _ADMINISTRATOR, None, None, asked, principal)
     if asked.action == _ALWAYS_ALLOWED:
         return Decision(True, Reason.ALWAYS, None, None, asked, principal)
-    findings = tuple(_finding(group, policy, principal, asked) for group, policy in _policies(principal, asked))
-    allowed, reason, by = _decide(principal, asked, findings)
-    if by is None:
-        return Decision(allowed, reason, None, None, asked, principal, findings)
-    return Decision(allowed, reason, by.policy, by.statement, asked, principal, findings)
+    findings = tuple(_findings(principal, asked, scene, organization))
+    outcome = _decide(principal, asked, findings)
+    policy, statement = (outcome.by.policy, outcome.by.statement) if outcome.by else (None, None)
+    shown = _shown_arn(principal, asked, outcome, organization)
+    return Decision(outcome.allowed, outcome.reason, policy, statement, asked, principal, findings, shown, outcome.by)
 
 
-def _policies(principal: Principal, asked: Asked) -> Iterator[tuple[Group, Policy]]:
+def _is_delegated(asked: Asked, policy: Policy) -> bool:
+    """Tell whether the policy leaves its account to identity policies, and says no more."""
+    delegation = policy.delegation
+    return delegation is not None and delegation[0] == asked.account and asked.action.startswith(delegation[1])
+
+
+def _findings(principal: Principal, asked: Asked, scene: Scene, organization: Organization) -> Iterator[Finding]:
+    public = Context(partial(global_keys, principal, asked.account, scene, organization), asked.context)
+    context = Context(public.keys, asked.identity_context)
+    for level, policies in enumerate(_scps(principal, organization)):
+        for policy in policies:
+            yield examine(Group.SCP, policy, principal, asked, context, level=level)
+    for policy in _rcps(principal, asked, organization):
+        yield examine(Group.RCP, policy, principal, asked, context)
     if asked.policy is not None:
-        yield Group.RESOURCE, asked.policy
+        yield examine(Group.RESOURCE, asked.policy, principal, asked, public)
     for policy in principal.policies:
-        yield Group.IDENTITY, policy
+        yield examine(Group.IDENTITY, policy, principal, asked, context)
+    if principal.boundary is not None:
+        yield examine(Group.BOUNDARY, principal.boundary, principal, asked, context)
+    for policy in principal.session_policies or ():
+        yield examine(Group.SESSION, policy, principal, asked, context)
+    yield from granted(principal.all_names, asked)
 
 
-def _finding(group: Group, policy: Policy, principal: Principal, asked: Asked) -> Finding:
-    strongest: Statement | None = None
-    closest: PrincipalForm | None = None
-    for statement in policy.statements:
-        form = _form(statement, policy, principal, asked)
-        if form is None:
-            continue
-        if statement.effect == "Deny":
-            return Finding(group, policy, statement, form)
-        if closest is None or form > closest:
-            strongest, closest = statement, form
-    return Finding(group, policy, strongest, closest)
+def _scps(principal: Principal, organization: Organization) -> tuple[tuple[Policy, ...], ...]:
+    """Return the levels that bind the caller (authorization.md 1.6)."""
+    guardrails = organization.get(principal.account, NONE)
+    free = guardrails.management or principal.is_service_linked or principal.kind in _OUTSIDERS
+    return () if free else guardrails.scps
 
 
-def _form(statement: Statement, policy: Policy, principal: Principal, asked: Asked) -> PrincipalForm | None:
-    """Return how the statement names the caller, or None where it does not speak of caller, action and resource."""
-    form = statement.form_of(principal.names)
-    if form is None or not statement.matches_action(asked.action):
-        return None
-    if policy.version == "2012-10-17" and statement.variables:
-        raise _not_modelled("policy variables", statement, policy, statement.variables)
-    if not statement.matches_resource(asked.resource):
-        return None
-    if statement.condition is not None:
-        raise _not_modelled("conditions", statement, policy, statement.condition)
-    return form
+def _rcps(principal: Principal, asked: Asked, organization: Organization) -> tuple[Policy, ...]:
+    """Return the policies that guard the resource (authorization.md 1.7)."""
+    guardrails = organization.get(asked.account, NONE)
+    free = guardrails.management or principal.is_service_linked or asked.aws_managed
+    return guardrails.rcps if rcps_reach(asked.action) and not free else ()
 
 
-def _not_modelled(what: str, statement: Statement, policy: Policy, found: object) -> NotImplementedError:
-    return NotImplementedError(
-        f"mocksm does not model {what} in policies yet: {statement} of {policy.name or 'an unnamed policy'} has {found}"
-    )
-
-
-def _decide(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> tuple[bool, Reason, Finding | None]:
+def _decide(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> _Outcome:
     denied = next((finding for finding in findings if finding.effect == "Deny"), None)
     if denied is not None:
-        return False, _DENIES[denied.group], denied
+        return _Outcome(False, _DENIES[denied.group], denied)
+    if not _every_level_allows(findings):
+        return _Outcome(False, Reason.NO_SCP_ALLOWS)
+    paths = [*_paths(principal, asked, findings), *_granted_paths(findings)]
+    cap = _cap(principal, findings)
+    for path in paths:
+        if cap is None or not path.capped:
+            return _Outcome(True, path.reason, path.by)
+    return _refused(cap if paths and cap else _lacking(principal, asked, findings), findings)
+
+
+def _paths(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> Iterator[_Path]:
     resource = _allow_of(Group.RESOURCE, findings)
     identity = _allow_of(Group.IDENTITY, findings)
-    if principal.kind in {"service", "anonymous"}:
-        return _by_resource_alone(resource)
-    if principal.account == asked.account:
-        return _in_own_account(principal, resource, identity)
-    return _in_other_account(principal, resource, identity)
+    capped = resource is not None and resource.form not in _UNCAPPED
+    if principal.kind in _OUTSIDERS:
+        if resource is not None:
+            yield _Path(Reason.RESOURCE_ALLOWS, resource, False)
+    elif principal.account != asked.account:
+        if resource is not None and (principal.full_rights or identity is not None):
+            yield _Path(Reason.BOTH_ALLOW, resource, True)
+    else:
+        counts = _identity_counts(asked, resource)
+        if principal.full_rights and counts:
+            yield _Path(Reason.ADMINISTRATOR, None, True)
+        if resource is not None and resource.form is not PrincipalForm.ACCOUNT:
+            yield _Path(Reason.RESOURCE_ALLOWS, resource, capped)
+        if identity is not None and counts:
+            yield _Path(Reason.IDENTITY_ALLOWS, identity, True)
+
+
+def _granted_paths(findings: tuple[Finding, ...]) -> Iterator[_Path]:
+    """A grant to the caller, or to its account, wants no identity policy; caps reach it by the form (2.3, 10; unsure)."""
+    for finding in findings:
+        if finding.group is Group.GRANT and finding.form is not None:
+            yield _Path(Reason.GRANT_ALLOWS, finding, finding.form not in _UNCAPPED)
+
+
+def _identity_counts(asked: Asked, resource: Finding | None) -> bool:
+    """Tell whether identity policies count in the owner's account: behind a gate only where it opens (2.1)."""
+    return not asked.gate or resource is not None
+
+
+def _cap(principal: Principal, findings: tuple[Finding, ...]) -> Reason | None:
+    """Return why a capped path is closed, or None where it is open."""
+    if principal.boundary is not None and _allow_of(Group.BOUNDARY, findings) is None:
+        return Reason.NO_BOUNDARY_ALLOWS
+    limited = principal.session_policies is not None or principal.kind == "federated-user"
+    if limited and _allow_of(Group.SESSION, findings) is None:
+        return Reason.NO_SESSION_ALLOWS
+    return None
+
+
+def _lacking(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> Reason:
+    """Return what AWS's message names first where nothing allows (authorization.md 7.1, 7.3, 7.4)."""
+    resource = _allow_of(Group.RESOURCE, findings)
+    if principal.kind in _OUTSIDERS or principal.account != asked.account:
+        return Reason.NO_RESOURCE_ALLOWS if resource is None else Reason.NO_IDENTITY_ALLOWS
+    return Reason.NO_IDENTITY_ALLOWS if _identity_counts(asked, resource) else Reason.NO_RESOURCE_ALLOWS
+
+
+def _refused(reason: Reason, findings: tuple[Finding, ...]) -> _Outcome:
+    group = _SOLE.get(reason)
+    return _Outcome(False, reason, next((finding for finding in findings if finding.group is group), None))
+
+
+def _every_level_allows(findings: tuple[Finding, ...]) -> bool:
+    scps = [finding for finding in findings if finding.group is Group.SCP]
+    return {finding.level for finding in scps} == {finding.level for finding in scps if finding.effect == "Allow"}
 
 
 def _allow_of(group: Group, findings: tuple[Finding, ...]) -> Finding | None:
     return next((finding for finding in findings if finding.group is group and finding.effect == "Allow"), None)
 
 
-def _by_resource_alone(resource: Finding | None) -> tuple[bool, Reason, Finding | None]:
-    """A service has no identity policies (authorization.md 1.5)."""
-    if resource is None:
-        return False, Reason.NO_RESOURCE_ALLOWS, None
-    return True, Reason.RESOURCE_ALLOWS, resource
-
-
-def _in_own_account(
-    principal: Principal, resource: Finding | None, identity: Finding | None
-) -> tuple[bool, Reason, Finding | None]:
-    if principal.full_rights:
-        return True, Reason.ADMINISTRATOR, None
-    if resource is not None and resource.form is not PrincipalForm.ACCOUNT:
-        return True, Reason.RESOURCE_ALLOWS, resource
-    if identity is not None:
-        return True, Reason.IDENTITY_ALLOWS, identity
-    return False, Reason.NO_IDENTITY_ALLOWS, None
-
-
-def _in_other_account(
-    principal: Principal, resource: Finding | None, identity: Finding | None
-) -> tuple[bool, Reason, Finding | None]:
-    if resource is None:
-        return False, Reason.NO_RESOURCE_ALLOWS, None
-    if principal.full_rights or identity is not None:
-        return True, Reason.BOTH_ALLOW, resource
-    return False, Reason.NO_IDENTITY_ALLOWS, None
+def _shown_arn(principal: Principal, asked: Asked, outcome: _Outcome, organization: Organization) -> str:
+    """Return the ARN of a policy that denies, if it is of the caller's account or organization (authorization.md 7.1)."""
+    if outcome.allowed or outcome.by is None or outcome.by.effect != "Deny" or outcome.by.policy is None:
+        return ""
+    theirs, ours = (organization.get(account, NONE).organization for account in (asked.account, principal.account))
+    foreign = outcome.by.group in {Group.RCP, Group.RESOURCE} and asked.account != principal.account
+    return "" if foreign and (not ours or ours != theirs) else outcome.by.policy.arn

@@ -36,6 +36,16 @@ class Rule(Enum):
     RESOURCE_FORM = 'a resource is an ARN or "*"'
     RESOURCE_SERVICE = "the service of a resource's ARN is a plain name, without wildcards"
     CONDITION = "Condition maps operators to maps of keys to a value or a list of values"
+    CONDITION_OPERATOR = "an operator is one of AWS's: StringEquals, ForAnyValue:StringLikeIfExists, Null, ..."
+    CONDITION_KEY = "a condition key has the prefix of its service: aws:username, kms:ViaService"
+    CONDITION_VALUE = "a condition's value is a string, a number, a truth value, or a list of them"
+    NOT_PRINCIPAL = "NotPrincipal stands in policies of resources only, not in trust policies and RCPs"
+    TRUST_ACTION = "the actions of a trust policy are STS's"
+    TRUST_RESOURCE = "a statement of a trust policy has neither Resource nor NotResource: it is about its role"
+    RCP_EFFECT = "a resource control policy only denies"
+    RCP_PRINCIPAL = 'Principal of a resource control policy is "*"'
+    RCP_ACTION = 'a resource control policy has Action, not NotAction, and more than "*": kms:*'
+    SIZE = "a policy is no longer than AWS takes it"
 
 
 class MalformedPolicy(MocksmError):
@@ -49,6 +59,7 @@ class MalformedPolicy(MocksmError):
     Attributes:
         rule: As above.
         where: As above.
+        found: As above.
     """
 
     def __init__(self, rule: Rule, where: str, found: object = None) -> None:
@@ -56,3 +67,4 @@ class MalformedPolicy(MocksmError):
         super().__init__(f"mocksm cannot read the policy: {where}: {rule.value}{found_there}")
         self.rule = rule
         self.where = where
+        self.found = found

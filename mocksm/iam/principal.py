@@ -1,19 +1,19 @@
-"""Who makes a call: users, sessions of roles, roots, services. It knows their policies and no resource."""
+"""Who makes a call: users, sessions of roles, federated users, roots, services. It knows their policies and no resource."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from mocksm.arn import Arn
 from mocksm.errors import MocksmError
-from mocksm.iam.policy import Policy, PrincipalForm
+from mocksm.iam.documents import Policy, PrincipalForm
 
-PrincipalKind = Literal["user", "assumed-role", "root", "service", "anonymous"]
+PrincipalKind = Literal["user", "assumed-role", "federated-user", "root", "service", "provider", "anonymous"]
 
 _ACCOUNT_DIGITS = 12
 
@@ -22,14 +22,25 @@ _ACCOUNT_DIGITS = 12
 class Principal:
     """A caller. A role never calls itself: its sessions do, so a role is here as one of its sessions.
 
+    What ``from_arn`` does not take is given by ``dataclasses.replace(principal, boundary=...)``.
+
     Attributes:
-        arn: As GetCallerIdentity and AWS's messages show it; for a service its name.
-        account: The caller's account, empty for services and unsigned calls.
+        arn: As GetCallerIdentity and AWS's messages show it; for a service or an identity provider its name.
+        account: The caller's account, empty for services, providers and unsigned calls.
         user_id: As GetCallerIdentity shows it: ``AIDA...``, ``AROA...:session``, or the account of a root.
         kind: What kind of caller it is.
-        policies: Its identity policies.
+        policies: Its identity policies; of a federated user, those of the user behind it.
         full_rights: Whether all is allowed that no policy denies, as to an administrator and to a root.
         role_arn: Of a session, the ARN of its role, with the path.
+        user_arn: Of a federated user, the ARN of the user who called GetFederationToken.
+        boundary: The permissions boundary of the user or role.
+        session_policies: The policies given to AssumeRole* or GetFederationToken, which cap the session together; None
+            where none were given: a role session is then not capped, a federated user has nothing but what policies of
+            resources give it.
+        tags: The tags of the user or role: ``aws:PrincipalTag/...``.
+        session_tags: The session's own, which override those.
+        context: Condition keys that the caller's credentials or way of calling carry, with their values:
+            ``aws:TokenIssueTime``, ``aws:MultiFactorAuthPresent``, ``aws:SourceIdentity``, ``aws:SourceIp``, ...
     """
 
     arn: str
@@ -39,6 +50,12 @@ class Principal:
     policies: tuple[Policy, ...] = ()
     full_rights: bool = False
     role_arn: str | None = None
+    user_arn: str | None = None
+    boundary: Policy | None = None
+    session_policies: tuple[Policy, ...] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    session_tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    context: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
     def administrator(cls, account: str, name: str = "mocksm", *, partition: str = "aws") -> Principal:
@@ -82,9 +99,52 @@ class Principal:
         )
 
     @classmethod
-    def service(cls, name: str) -> Principal:
-        """Return a service that calls for itself, by its principal's name: ``secretsmanager.amazonaws.com``."""
-        return cls(name, "", name, "service")
+    def service(cls, name: str, source: str = "") -> Principal:
+        """Return a service that calls for itself.
+
+        Args:
+            name: Its principal's name: ``secretsmanager.amazonaws.com``.
+            source: The ARN of the resource for which it calls: ``aws:SourceArn``, and its ``aws:SourceAccount``.
+        """
+        parts = Arn.parse(source)
+        context = {"aws:SourceArn": source, "aws:SourceAccount": parts.account} if parts else {}
+        return cls(name, "", name, "service", context=context)
+
+    @classmethod
+    def provider(cls, name: str, context: Mapping[str, Any] | None = None) -> Principal:
+        """Return who comes with an identity provider's token, to AssumeRoleWithWebIdentity or -SAML.
+
+        Args:
+            name: As trust policies name it under ``Federated``: ``accounts.google.com``, or a provider's ARN.
+            context: The condition keys that the token gives: ``{"accounts.google.com:aud": ...}``.
+        """
+        return cls(name, "", name, "provider", context=context or {})
+
+    @classmethod
+    def anonymous(cls) -> Principal:
+        """Return who does not sign."""
+        return cls("anonymous", "", "anonymous", "anonymous")
+
+    def federated(self, name: str, session_policies: Iterable[Policy] | None = None) -> Principal:
+        """Return the federated user that this user gets from GetFederationToken.
+
+        Args:
+            name: The federated user's name.
+            session_policies: Those that the call was given, or None.
+        """
+        arn = str(Arn(self.partition, "sts", "", self.account, f"federated-user/{name}"))
+        return Principal(
+            arn,
+            self.account,
+            f"{self.account}:{name}",
+            "federated-user",
+            self.policies,
+            full_rights=self.full_rights,
+            user_arn=self.arn,
+            boundary=self.boundary,
+            session_policies=None if session_policies is None else tuple(session_policies),
+            tags=self.tags,
+        )
 
     @classmethod
     def _session(cls, parts: Arn, role: str, session: str, policies: tuple[Policy, ...]) -> Principal:
@@ -107,11 +167,32 @@ class Principal:
         if self.account:
             account = PrincipalForm.ITSELF if self.kind == "root" else PrincipalForm.ACCOUNT
             names |= {self.account: account, f"arn:{self.partition}:iam::{self.account}:root": account}
-        if self.role_arn:
-            names[self.role_arn] = PrincipalForm.ROLE
+        for behind in (self.role_arn, self.user_arn):
+            if behind:
+                names[behind] = PrincipalForm.ROLE
         if self.kind != "anonymous":
             names[self.arn] = PrincipalForm.ITSELF
         return names
+
+    @cached_property
+    def all_names(self) -> Mapping[str, PrincipalForm]:
+        """The names, and the unique id under which AWS stores a policy that names the user or role (1.9)."""
+        stored = {
+            "user": {self.user_id: PrincipalForm.ITSELF},
+            "assumed-role": {self.user_id.partition(":")[0]: PrincipalForm.ROLE},
+        }
+        return {**self.names, **stored.get(self.kind, {})}
+
+    @cached_property
+    def is_unbound(self) -> bool:
+        """Whether it has full rights and nothing of its own takes any away."""
+        capped = self.policies or self.boundary is not None or self.session_policies is not None
+        return self.full_rights and not capped and self.kind != "federated-user"
+
+    @property
+    def is_service_linked(self) -> bool:
+        """Whether it is a session of a service-linked role, which policies of organizations do not reach (1.6, 1.7)."""
+        return ":role/aws-service-role/" in (self.role_arn or "")
 
 
 def is_account(text: str) -> bool:

@@ -32,6 +32,22 @@ def resource(*statements: dict[str, Any]) -> Policy:
     return parse(document(statements), kind="resource", name="resource policy of prod/db")
 
 
+def boundary(*statements: dict[str, Any]) -> Policy:
+    return parse(document(statements), kind="boundary", name="boundary")
+
+
+def session_policy(*statements: dict[str, Any]) -> Policy:
+    return parse(document(statements), kind="session", name="session policy")
+
+
+def scp(*statements: dict[str, Any], arn: str = "") -> Policy:
+    return parse(document(statements), kind="scp", name="scp", arn=arn)
+
+
+def rcp(*statements: dict[str, Any], arn: str = "") -> Policy:
+    return parse(document([{**one, "Principal": "*"} for one in statements]), kind="rcp", name="rcp", arn=arn)
+
+
 def user(account: str = OWNER, *statements: dict[str, Any]) -> Principal:
     return Principal.from_arn(f"arn:aws:iam::{account}:user/bob", [identity(*statements)] if statements else [])
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,18 +29,21 @@ BY_IDENTITY = (True, Reason.IDENTITY_ALLOWS)
 CONDITION = {"StringEquals": {"aws:PrincipalTag/team": "core"}}
 
 
-@pytest.mark.parametrize("make", [allow, deny], ids=["allow", "deny"])
-def test_condition_is_not_passed_over_when_its_statement_would_decide(make: Any) -> None:
+@pytest.mark.parametrize(
+    ("make", "tags", "expected"),
+    [
+        pytest.param(allow, {}, NO_IDENTITY, id="allow-unmet"),
+        pytest.param(allow, {"team": "core"}, (True, Reason.RESOURCE_ALLOWS), id="allow-met"),
+        pytest.param(deny, {}, NO_IDENTITY, id="deny-unmet"),
+        pytest.param(deny, {"team": "core"}, (False, Reason.RESOURCE_DENIES), id="deny-met"),
+    ],
+)
+def test_condition_decides_whether_its_statement_does(
+    make: Any, tags: dict[str, str], expected: tuple[bool, Reason]
+) -> None:
     policy = resource(allow("kms:*", to="*"), {**make(GET, to="*", when=CONDITION), "Sid": "Core"})
 
-    with pytest.raises(NotImplementedError) as refusal:
-        evaluate(Principal.administrator(OWNER), asked(policy))
-
-    expected = (
-        "mocksm does not model conditions in policies yet: Statement[1] (Sid 'Core') of resource policy of prod/db has "
-        f"{CONDITION}"
-    )
-    assert expected == str(refusal.value)
+    assert expected == outcome(evaluate(replace(user(), tags=tags), asked(policy)))
 
 
 @pytest.mark.parametrize(
@@ -54,16 +58,22 @@ def test_condition_does_not_matter_when_its_statement_speaks_of(statement: dict[
     assert BY_IDENTITY == outcome(evaluate(user(OWNER, statement, ALLOWED), asked()))
 
 
-@pytest.mark.parametrize("element", ["Resource", "NotResource"])
-def test_policy_variable_is_not_passed_over(element: str) -> None:
-    pattern = SECRET[:-13] + "${aws:username}-*"
-    statement = {"Effect": "Allow", "Action": GET, element: pattern}
+@pytest.mark.parametrize(
+    ("element", "name", "expected"),
+    [
+        pytest.param("Resource", "bob", BY_IDENTITY, id="resource"),
+        pytest.param("Resource", "al", NO_IDENTITY, id="resource-of-another"),
+        pytest.param("NotResource", "bob", NO_IDENTITY, id="not-resource"),
+        pytest.param("NotResource", "al", BY_IDENTITY, id="not-resource-of-another"),
+    ],
+)
+def test_policy_variable_stands_for_the_callers_own(element: str, name: str, expected: tuple[bool, Reason]) -> None:
+    pattern = SECRET.replace("prod/db-AbCdEf", "${aws:username}/*")
+    on = SECRET.replace("prod/", f"{name}/")
 
-    with pytest.raises(NotImplementedError) as refusal:
-        evaluate(user(OWNER, statement), asked())
-
-    expected = f"mocksm does not model policy variables in policies yet: Statement[0] of inline has {(pattern,)}"
-    assert expected == str(refusal.value)
+    assert expected == outcome(
+        evaluate(user(OWNER, {"Effect": "Allow", "Action": GET, element: pattern}), asked(on=on))
+    )
 
 
 def test_policy_variable_is_plain_text_in_the_old_version() -> None:

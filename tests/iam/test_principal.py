@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mocksm.errors import MocksmError
@@ -111,3 +113,59 @@ def test_unique_id_has_the_form_of_aws_and_is_stable() -> None:
 
     assert (21, "AIDA", first) == (len(first), first[:4], unique_id("AIDA", USER))
     assert first != unique_id("AIDA", USER + "2")
+
+
+def test_federated_user_is_named_by_itself_and_by_the_user_behind_it() -> None:
+    fay = Principal.from_arn(USER, [POLICY]).federated("fay", [])
+
+    assert (f"{ROOT[:-4]}federated-user/fay".replace("iam", "sts"), "111122223333:fay") == (fay.arn, fay.user_id)
+    assert (PrincipalForm.ROLE, PrincipalForm.ITSELF) == (fay.names[USER], fay.names[fay.arn])
+    assert ((POLICY,), ()) == (fay.policies, fay.session_policies)
+
+
+def test_federated_user_without_session_policies_has_none() -> None:
+    assert Principal.from_arn(USER).federated("fay").session_policies is None
+
+
+def test_service_tells_for_which_resource_it_calls() -> None:
+    source = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf"
+
+    assert {"aws:SourceArn": source, "aws:SourceAccount": "111122223333"} == Principal.service(
+        "s.amazonaws.com", source
+    ).context
+    assert {} == Principal.service("s.amazonaws.com").context
+
+
+@pytest.mark.parametrize(
+    ("principal", "name", "form"),
+    [
+        pytest.param(Principal.from_arn(USER), unique_id("AIDA", USER), PrincipalForm.ITSELF, id="user"),
+        pytest.param(Principal.from_arn(ROLE), unique_id("AROA", ROLE), PrincipalForm.ROLE, id="session"),
+    ],
+)
+def test_stored_id_is_one_more_name_1_9(principal: Principal, name: str, form: PrincipalForm) -> None:
+    assert {**principal.names, name: form} == principal.all_names
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        pytest.param(Principal.administrator("111122223333"), True, id="administrator"),
+        pytest.param(Principal.from_arn(ROOT), True, id="root"),
+        pytest.param(replace(Principal.administrator("111122223333"), boundary=POLICY), False, id="boundary"),
+        pytest.param(replace(Principal.administrator("111122223333"), policies=(POLICY,)), False, id="policies"),
+        pytest.param(
+            replace(Principal.administrator("111122223333"), session_policies=()), False, id="session-policies"
+        ),
+        pytest.param(Principal.administrator("111122223333").federated("fay"), False, id="federated"),
+        pytest.param(Principal.from_arn(USER), False, id="user"),
+    ],
+)
+def test_principal_is_unbound_when_it_is(principal: Principal, expected: bool) -> None:
+    assert expected == principal.is_unbound
+
+
+def test_principal_can_be_hashed_with_tags_and_context() -> None:
+    tagged = replace(Principal.from_arn(USER), tags={"a": "b"}, context={"aws:SourceIp": "10.0.0.1"})
+
+    assert 1 == len({tagged, replace(tagged)})

@@ -127,3 +127,36 @@ def test_action_matches_when(pattern: str, expected: bool) -> None:
 def test_no_patterns_match_nothing() -> None:
     assert not Patterns.of_actions([]).match("")
     assert not Patterns.of_resources([], expand=True).match("*")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "expected"),
+    [
+        pytest.param("${aws:username}/*", "prod", True, id="5.5-variable"),
+        pytest.param("${aws:username}/*", "dev", False, id="5.5-another-value"),
+        pytest.param("${aws:username}/*", None, False, id="5.5-unresolved"),
+        pytest.param("${aws:username, 'prod'}/*", None, True, id="5.5-default"),
+        pytest.param("${aws:username}/*", "p*", False, id="5.5-a-star-from-a-value-is-no-wildcard"),
+        pytest.param("${aws:username}/*", "pro?", False, id="5.5-a-question-mark-from-a-value-is-no-wildcard"),
+        pytest.param("${*}/*", "prod", False, id="5.5-star"),
+    ],
+)
+def test_variable_in_a_resource_matches_when(pattern: str, name: str | None, expected: bool) -> None:
+    patterns = Patterns.of_resources([ARN.replace("prod/db-AbCdEf", pattern)], expand=True, variables=True)
+
+    assert expected == patterns.match(ARN, {"aws:username": name}.get)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param(ARN.replace("111122223333", "${aws:PrincipalAccount}"), id="5.3-in-another-part"),
+        pytest.param("arn:aws:secretsmanager:${aws:RequestedRegion}", id="in-a-short-arn"),
+        pytest.param("${aws:PrincipalArn}", id="for-the-whole"),
+    ],
+)
+def test_variable_is_plain_text_outside_of_the_resource_part(pattern: str) -> None:
+    lookup = {"aws:PrincipalAccount": "111122223333", "aws:RequestedRegion": "us-east-1", "aws:PrincipalArn": ARN}.get
+
+    assert not Patterns.of_resources([pattern], expand=True, variables=True).match(ARN, lookup)
+    assert not Patterns.of_resources([ARN.replace("db", "${*}")], expand=True).match(ARN)

@@ -1,0 +1,122 @@
+"""The outcome for one request, and its explanation. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from mocksm.iam.asked import Asked
+from mocksm.iam.documents import Policy, PrincipalForm, Statement
+from mocksm.iam.findings import Finding, Group, Miss
+from mocksm.iam.principal import Principal
+
+
+class Reason(Enum):
+    """Why a request is allowed or refused."""
+
+    ALWAYS = "every caller may ask who it is"
+    ADMINISTRATOR = "administrator"
+    IDENTITY_ALLOWS = "identity policy allows"
+    RESOURCE_ALLOWS = "resource policy allows"
+    BOTH_ALLOW = "identity side and resource policy allow"
+    GRANT_ALLOWS = "grant allows"
+    SCP_DENIES = "explicit deny in service control policy"
+    RCP_DENIES = "explicit deny in resource control policy"
+    RESOURCE_DENIES = "explicit deny in resource policy"
+    IDENTITY_DENIES = "explicit deny in identity policy"
+    BOUNDARY_DENIES = "explicit deny in permissions boundary"
+    SESSION_DENIES = "explicit deny in session policy"
+    NO_SCP_ALLOWS = "no service control policy allows"
+    NO_RESOURCE_ALLOWS = "no resource-based policy allows"
+    NO_IDENTITY_ALLOWS = "no identity-based policy allows"
+    NO_BOUNDARY_ALLOWS = "no permissions boundary allows"
+    NO_SESSION_ALLOWS = "no session policy allows"
+
+
+_LACKING = {
+    Reason.NO_SCP_ALLOWS: Group.SCP,
+    Reason.NO_RESOURCE_ALLOWS: Group.RESOURCE,
+    Reason.NO_IDENTITY_ALLOWS: Group.IDENTITY,
+    Reason.NO_BOUNDARY_ALLOWS: Group.BOUNDARY,
+    Reason.NO_SESSION_ALLOWS: Group.SESSION,
+}
+_FORMS = {
+    PrincipalForm.ACCOUNT: ", naming the caller's account",
+    PrincipalForm.ROLE: ", naming the role or user behind the session",
+    PrincipalForm.EVERYONE: ", naming everyone",
+    PrincipalForm.ITSELF: ", naming the caller",
+}
+
+
+# Made for every request, as Asked is.
+class Decision(NamedTuple):
+    """The outcome for one request.
+
+    Attributes:
+        allowed: Whether the request may go on.
+        reason: Why.
+        policy: The policy that decided, where one did.
+        statement: The statement of it that decided.
+        asked: What was asked.
+        principal: Who asked.
+        consulted: What every policy that was looked at says, those that decided nothing included.
+        policy_arn: The ARN that AWS's message names: of a policy that denies, if the caller may know of it.
+        by: The finding that decided, where one did.
+    """
+
+    allowed: bool
+    reason: Reason
+    policy: Policy | None
+    statement: Statement | None
+    asked: Asked
+    principal: Principal
+    consulted: tuple[Finding, ...] = ()
+    policy_arn: str = ""
+    by: Finding | None = None
+
+    @property
+    def missing(self) -> tuple[Miss, ...]:
+        """The statements that would have allowed what is refused because nothing allows it, and what each lacks."""
+        group = _LACKING.get(self.reason)
+        return tuple(
+            miss
+            for finding in self.consulted
+            for miss in finding.misses
+            if finding.group is group and miss.statement.effect == "Allow"
+        )
+
+    def explain(self) -> str:
+        """Return the decision in full, a line for each policy and for each statement that nearly speaks."""
+        return "\n".join([self._outcome(), *self._lines()])
+
+    def __str__(self) -> str:
+        findings = "; ".join(str(finding) for finding in self.consulted) or "no policy was consulted"
+        return f"{self._outcome()} ({findings})"
+
+    def _outcome(self) -> str:
+        verb = "may" if self.allowed else "may not"
+        return f"{self.principal.arn} {verb} {self.asked.action} on {self.asked.resource}: {self.reason.value}"
+
+    def _lines(self) -> Iterator[str]:
+        if self.asked.account != self.principal.account:
+            yield f"  caller of account {self.principal.account or '(none)'}, resource of account {self.asked.account}"
+        for finding in self.consulted:
+            yield f"  {self._mark(finding)} {finding.group.value}: {_says(finding)}"
+            yield from (f"      {miss}" for miss in finding.misses)
+        present = {finding.group for finding in self.consulted}
+        lacking = _LACKING.get(self.reason)
+        if lacking is not None and lacking not in present:
+            yield f"  > {lacking.value}: there is none"
+
+    def _mark(self, finding: Finding) -> str:
+        lacking = _LACKING.get(self.reason) is finding.group and finding.effect is None
+        return ">" if finding is self.by or lacking else "-"
+
+
+def _says(finding: Finding) -> str:
+    if finding.effect is None:
+        return f"{finding.name} is silent"
+    naming = _FORMS.get(finding.form, "") if finding.form is not None else ""
+    by = f" by {finding.statement}" if finding.statement else ""
+    return f"{finding.name} {'allows' if finding.effect == 'Allow' else 'denies'}{by}{naming}"

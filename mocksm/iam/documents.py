@@ -1,0 +1,145 @@
+"""Policy documents, read into immutable statements that can be matched. It knows no callers and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from mocksm.iam.conditions import Condition
+from mocksm.iam.elements import Effect
+from mocksm.iam.kinds import Kind
+from mocksm.iam.variables import Lookup, nothing
+from mocksm.iam.wildcards import Patterns
+
+
+class PrincipalForm(IntEnum):
+    """How a statement names a caller; the greater, the less can still block what it allows (authorization.md 1.3)."""
+
+    HOLDER = 0
+    """Not at all: the statement is of a policy that the caller holds."""
+    ACCOUNT = 1
+    """By the caller's account, which delegates to identity policies."""
+    ROLE = 2
+    """By the role of the caller's session, or the user of a federated one."""
+    EVERYONE = 3
+    """By ``*``."""
+    ITSELF = 4
+    """By the caller's own ARN, or by a service's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a policy; of each pair with ``not_`` at most one is there.
+
+    Attributes:
+        sid: Its Sid, or None.
+        effect: ``Allow`` or ``Deny``.
+        principals: Names in ``Principal``, whatever their kind: ARNs, account ids, services, ``*``.
+        not_principals: Names in ``NotPrincipal``.
+        actions: Patterns in ``Action``.
+        not_actions: Patterns in ``NotAction``.
+        resources: Patterns in ``Resource``.
+        not_resources: Patterns in ``NotResource``.
+        condition: ``Condition`` as it stands, or None.
+        index: Its place in the policy, from 0.
+        conditions: What the condition says, key by key; all have to hold.
+    """
+
+    sid: str | None
+    effect: Effect
+    principals: frozenset[str] | None
+    not_principals: frozenset[str] | None
+    actions: Patterns | None
+    not_actions: Patterns | None
+    resources: Patterns | None
+    not_resources: Patterns | None
+    condition: Mapping[str, Any] | None = field(hash=False)
+    index: int
+    conditions: tuple[Condition, ...] = ()
+
+    def __str__(self) -> str:
+        return f"Statement[{self.index}]" + (f" (Sid {self.sid!r})" if self.sid else "")
+
+    def matches_action(self, action: str) -> bool:
+        """Tell whether the statement speaks of ``action``, in whatever case."""
+        if self.actions is not None:
+            return self.actions.match(action)
+        return self.not_actions is not None and not self.not_actions.match(action)
+
+    def matches_resource(self, resource: str, lookup: Lookup = nothing) -> bool:
+        """Tell whether the statement speaks of ``resource``, an ARN or ``*`` where an action has none.
+
+        Args:
+            resource: What is asked for.
+            lookup: Where policy variables get their values.
+        """
+        if self.resources is not None:
+            return self.resources.match(resource, lookup)
+        return self.not_resources is not None and not self.not_resources.match(resource, lookup)
+
+    def form_of(self, names: Mapping[str, PrincipalForm], *, bounded: bool = False) -> PrincipalForm | None:
+        """Return the strongest form in which the statement names a caller, or None where it does not.
+
+        Args:
+            names: Each name that the caller answers to, with the form it is.
+            bounded: Whether the caller has a permissions boundary: a Deny with NotPrincipal then never spares it
+                (authorization.md 1.8).
+        """
+        if self.principals is not None:
+            return max((form for name, form in names.items() if name in self.principals), default=None)
+        if self.not_principals is not None:
+            if bounded and self.effect == "Deny":
+                return PrincipalForm.EVERYONE
+            listed = {form for name, form in names.items() if name in self.not_principals}
+            return None if self._excepted(listed, set(names.values())) else PrincipalForm.EVERYONE
+        return PrincipalForm.HOLDER
+
+    def _excepted(self, listed: set[PrincipalForm], forms: set[PrincipalForm]) -> bool:
+        """A Deny excepts a caller whose session, role and account are all listed (authorization.md 1.8)."""
+        if self.effect == "Allow" or PrincipalForm.EVERYONE in listed:
+            return bool(listed)
+        own = forms - {PrincipalForm.EVERYONE}
+        return bool(own) and own <= listed
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy document.
+
+    Attributes:
+        statements: In the document's order.
+        version: ``2012-10-17``, or ``2008-10-17``, which has no policy variables and is meant where Version is absent.
+        text: The document as given; JSON made of it where it was no text.
+        name: What decisions call it: ``resource policy of prod/db``, or the name of an inline policy.
+        kind: Where it stands.
+        arn: Of a managed or organization policy, which AWS's messages name; else empty.
+        delegation: The account to which all of it that there is is one statement that delegates all of a service's actions
+            on everything, and the prefix of these actions (``kms:``, or empty for all); so the default key policy.
+    """
+
+    statements: tuple[Statement, ...]
+    version: str
+    text: str
+    name: str = ""
+    kind: Kind = "identity"
+    arn: str = ""
+    delegation: tuple[str, str] | None = None
+
+    def bound(self, unique_id: Callable[[str], str | None]) -> Policy:
+        """Return the policy as AWS stores it: with the unique ids of the users and roles that it names.
+
+        So it no longer speaks of one that is made anew under the same name (authorization.md 1.9); the text stays.
+
+        Args:
+            unique_id: Returns the id of the user or role that has an ARN, or None where there is none.
+        """
+        return replace(self, statements=tuple(_bound(statement, unique_id) for statement in self.statements))
+
+
+def _bound(statement: Statement, unique_id: Callable[[str], str | None]) -> Statement:
+    def ids(names: frozenset[str] | None) -> frozenset[str] | None:
+        return None if names is None else frozenset(unique_id(name) or name for name in names)
+
+    return replace(statement, principals=ids(statement.principals), not_principals=ids(statement.not_principals))
