@@ -103,9 +103,9 @@ class Call(NamedTuple):
             self.recorded,
         )
 
-    def as_service(self) -> Call:
-        """Return this call as the service itself makes it, no longer on its caller's behalf."""
-        return self._replace(principal=Principal.service(f"{self.service}.amazonaws.com"))
+    def as_service(self, source: str) -> Call:
+        """Return this call as the service itself makes it, for the resource with the ARN ``source``."""
+        return self._replace(principal=Principal.service(f"{self.service}.amazonaws.com", source))
 
     def later(self) -> Call:
         """Return this call with the time read again: for work that goes on after user code has run."""

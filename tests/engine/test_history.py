@@ -106,7 +106,7 @@ def test_the_time_of_a_call_is_the_clocks(mocksm: Aws) -> None:
 
 def test_a_call_that_ended_in_no_error_of_awss_is_kept_with_what_it_ended_in(mocksm: Aws) -> None:
     mocksm.fail("secretsmanager:ListSecrets", ConnectionError("cut"))
-    for call in (mocksm.client("secretsmanager").list_secrets, mocksm.client("sts").get_session_token):
+    for call in (mocksm.client("secretsmanager").list_secrets, mocksm.client("lambda").list_functions):
         with pytest.raises((ConnectionError, NotImplementedError)):
             call()
 

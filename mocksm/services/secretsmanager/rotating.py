@@ -97,7 +97,7 @@ def _run(call: Call, arn: str, token: str, steps: Sequence[str]) -> Rotation | N
         return None
     rotation = Rotation(arn, token, function, call.cloud.clock.now(), is_test=steps != STEPS)
     store_of(call, secret).rotations.append(rotation)
-    service = call.as_service()
+    service = call.as_service(arn)
     for step in steps:
         rotation.steps.append(step)
         if not _invoke(service, function, _event(step, arn, token)):

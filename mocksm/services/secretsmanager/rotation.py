@@ -65,7 +65,7 @@ def rotate_secret(
     function = rotation_lambda_arn or (secret.rotation.function_arn if secret.rotation else None)
     if function is None:
         raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
-    _check_function(call, function)
+    _check_function(call, secret, function)
     _check_pending(secret, token)
     _configure(call, secret, function, every_days)
     if rotate_immediately:
@@ -101,14 +101,14 @@ def _every_days(rules: Mapping[str, Any] | None) -> int | None:
     return rules.get("AutomaticallyAfterDays") if rules else None
 
 
-def _check_function(call: Call, arn: str) -> None:
+def _check_function(call: Call, secret: Secret, arn: str) -> None:
     """Refuse a function that the ARN does not name, or that Secrets Manager may not invoke."""
     if re.fullmatch(rf"arn:[\w-]+:lambda:{call.region}:\d{{12}}:function:[\w-]+(:[\w$-]+)?", arn) is None:
         raise InvalidParameterException(
             f"Invalid rotation Lambda ARN. Ensure the ARN matches format arn:aws:lambda:{call.region}:<account>:function:<functionName>."
         )
     try:
-        call.as_service().require("lambda", "Invoke", FunctionName=arn)
+        call.as_service(secret.arn).require("lambda", "Invoke", FunctionName=arn)
     except AwsError as error:
         raise AccessDeniedException(
             "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com."

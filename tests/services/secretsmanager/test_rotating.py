@@ -7,7 +7,12 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from mocksm import allow
 from mocksm.aws import Aws
+from mocksm.errors import AwsError
+from mocksm.iam.policy import parse
+from mocksm.iam.statements import document
+from mocksm.services.lambda_.store import Function, Functions
 
 STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 Event = dict[str, str]
@@ -219,3 +224,21 @@ def test_a_function_that_exits_has_failed(mocksm: Aws) -> None:
 
     assert not mocksm.rotations[-1].succeeded
     assert isinstance(mocksm.rotations[-1].error, SystemExit)
+
+
+def test_a_function_may_be_limited_to_one_secret(mocksm: Aws) -> None:
+    mine, other = mocksm.secret("mine", "old"), mocksm.secret("other", "old")
+    rotator = mocksm.function("rotate", handler())
+    store = mocksm.cloud.store(Functions, mocksm.cloud.account, mocksm.region)
+    statement = allow(
+        "lambda:InvokeFunction",
+        on=rotator.arn,
+        to="secretsmanager.amazonaws.com",
+        when={"ArnEquals": {"aws:SourceArn": mine.arn}, "StringEquals": {"aws:SourceAccount": "123456789012"}},
+    )
+    store.add(Function(rotator.arn, "rotate", handler(), parse(document([statement]), kind="resource")))
+    mine.rotate_with(rotator)
+
+    assert mocksm.rotations[-1].succeeded
+    with pytest.raises(AwsError, match="Secrets Manager cannot invoke the specified Lambda function"):
+        other.rotate_with(rotator)
