@@ -17,16 +17,17 @@ from mocksm.handles.clocks import ClockHandle
 from mocksm.handles.failing import order
 from mocksm.handles.functions import FunctionHandle, FunctionHandles
 from mocksm.handles.keys import KeyHandle, KeyHandles
-from mocksm.handles.principals import PrincipalHandle, make
+from mocksm.handles.people import People
 from mocksm.handles.rotations import RotationHandles
 from mocksm.handles.secrets import SecretHandle, SecretHandles, Value
 from mocksm.iam.principal import is_account
 from mocksm.iam.statements import PolicySource
+from mocksm.intercept.environment import ACCESS_KEY_ID
 from mocksm.services import ROOMS, room
 from mocksm.wire.http import HttpRequest, HttpResponse
 
 
-class Aws:
+class Aws(People):
     """One mock's cloud, seen from the test: seed it, look at it, make it fail, move its time.
 
     Args:
@@ -34,9 +35,14 @@ class Aws:
         account: The default caller's account, twelve digits; where None an AWS_ACCESS_KEY_ID of twelve digits tells it,
             else it is ``123456789012``.
         random_seed: Makes ids, ARN suffixes and random passwords the same in every run. Key material stays random.
+        seeded_keys: Makes the material of KMS keys, data keys and the nonces of symmetric ciphertexts the same in every
+            run too; it needs a ``random_seed``. Such keys are public knowledge: whoever knows the seed has them. What
+            OpenSSL chooses by chance (ECDSA, PSS, OAEP, ML-DSA, GenerateRandom, wrapping keys for imports) stays random.
         passthrough: Services (botocore's names) or host names whose requests mocksm lets through to where they go.
         shared_loader: Whether sessions that are made while the mock is active share what botocore parsed of its data
             files, which makes clients several times faster. False leaves botocore to itself.
+        strict_credentials: Whether an access key that mocksm did not issue is refused, as AWS refuses it. False takes it
+            for the default caller's, whatever its token says. The environment's stand-ins and twelve digits stay valid.
         secrets: What is there from the start: names to values (``str``, ``bytes``, or anything that JSON can hold).
     """
 
@@ -46,19 +52,25 @@ class Aws:
         region: str | None = None,
         account: str | None = None,
         random_seed: int | None = None,
+        seeded_keys: bool = False,
         passthrough: Sequence[str] = (),
         shared_loader: bool = True,
+        strict_credentials: bool = False,
         secrets: Mapping[str, Value] | None = None,
     ) -> None:
         if account is not None and not is_account(f"{account}"):
             raise MocksmError(f"mocksm: account={account!r} is no account id: it takes twelve digits")
         if isinstance(passthrough, str):
             raise MocksmError(f"mocksm: passthrough takes a list, as in passthrough=[{passthrough!r}]")
+        if seeded_keys and random_seed is None:
+            raise MocksmError("mocksm: seeded_keys=True has no seed: give random_seed=... as well")
         self._region = region
         self._account = None if account is None else f"{account}"
         self._random_seed = random_seed
+        self._key_seed = random_seed if seeded_keys else None
         self._passthrough = frozenset(passthrough)
         self._shared_loader = shared_loader
+        self._strangers = frozenset({ACCESS_KEY_ID}) if strict_credentials else None
         self._seeded = dict(secrets or {})
         self._cloud: Cloud | None = None
         self._dispatcher: Dispatcher | None = None
@@ -147,7 +159,7 @@ class Aws:
     ) -> KeyHandle:
         """Create a KMS key, and an alias (``alias/app``) for it if one is given; errors are AWS's.
 
-        A key's ``policy`` is stored and returned, and does not bind yet.
+        A key's ``policy`` binds, as AWS's does: without one the account's own identity policies decide.
         """
         return self.keys.create(
             alias=alias, description=description, key_spec=key_spec, key_usage=key_usage, policy=policy, tags=tags
@@ -159,7 +171,7 @@ class Aws:
         return KeyHandles(self.dispatcher, self.region)
 
     def function(self, name: str, handler: Callable[[Any, Any], Any]) -> FunctionHandle:
-        """Make a Lambda function of a Python callable ``handler(event, context)``; SecretHandles Manager may invoke it."""
+        """Make a Lambda function of a Python callable ``handler(event, context)``; Secrets Manager may invoke it."""
         return self.functions.create(name, handler)
 
     @property
@@ -172,19 +184,6 @@ class Aws:
         """Every rotation that ran, oldest first."""
         self.dispatcher.catch_up()
         return RotationHandles(self.cloud)
-
-    def role(self, name: str, policies: PolicySource = ()) -> PrincipalHandle:
-        """Make an IAM role, with its identity policies.
-
-        Args:
-            name: A role's ARN, or its name in the default account.
-            policies: Statements as ``allow(...)`` makes them, a policy document, or JSON text.
-        """
-        return make("role", name, policies, cloud=self.cloud, region=self.region, clients=self._clients)
-
-    def user(self, name: str, policies: PolicySource = ()) -> PrincipalHandle:
-        """Make an IAM user, with its identity policies; ``name`` and ``policies`` are as in ``role``."""
-        return make("user", name, policies, cloud=self.cloud, region=self.region, clients=self._clients)
 
     def client(self, service: str, *, region: str | None = None) -> Any:
         """Return a botocore client of ``service`` that is signed by the default caller."""
@@ -269,9 +268,12 @@ class Aws:
 
     def _open(self) -> None:
         before = self._cloud
-        self._cloud = Cloud(account=self._account or _account_of_environment(), random_seed=self._random_seed)
-        if before is not None:
-            self._cloud.credentials = before.credentials  # handles of users and roles go on signing after a reset
+        account = self._account or _account_of_environment()
+        self._cloud = Cloud(account=account, random_seed=self._random_seed, key_seed=self._key_seed)
+        self._cloud.credentials.strangers = self._strangers
+        if before is not None:  # handles of users and roles go on signing after a reset
+            self._cloud.credentials, self._cloud.directory = before.credentials, before.directory
+            self._cloud.directory.keep_the_tests_own()
         self._dispatcher = Dispatcher(self._cloud, room)
         for name, value in self._seeded.items():
             self.secret(name, value)

@@ -32,8 +32,10 @@ class Options(TypedDict, total=False):
     region: str | None
     account: str | None
     random_seed: int | None
+    seeded_keys: bool
     passthrough: Sequence[str]
     shared_loader: bool
+    strict_credentials: bool
     secrets: Mapping[str, Value] | None
 
 
@@ -57,7 +59,11 @@ class Lifetime(Aws):
         self._undo = ExitStack()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of account {self.cloud.account}, active>" if self._depth else f"<{type(self).__name__}, not active>"
+        return (
+            f"<{type(self).__name__} of account {self.cloud.account}, active>"
+            if self._depth
+            else f"<{type(self).__name__}, not active>"
+        )
 
     def start(self, *, environment: Writer | None = None) -> Self:
         """Make the mock active; every ``start`` takes its ``stop``.

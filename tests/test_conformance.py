@@ -25,6 +25,7 @@ _IS_OLD = tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 44)
 README = Path(__file__).parents[1] / "README.md"
 
 UNMODELLED_ERRORS = {
+    "iam": {"ValidationError": "what constraints and markers have for a code, as in all query services"},
     "kms": {
         "AccessDeniedException": "what IAM's refusals have for a code",
         "NotAuthorizedException": "what alias/aws/ names get (facts: kms.md, 1 and 7)",
@@ -35,7 +36,10 @@ UNMODELLED_ERRORS = {
         "AccessDeniedException": "what refusals by IAM, KMS and Lambda have for a code (facts: secretsmanager.md, 1.1)",
         "ValidationException": "what constraints and names have for a code (facts: secretsmanager.md, 1.1)",
     },
-    "sts": {},
+    "sts": {
+        "InvalidParameterValue": "what tags that do not fit together get (facts: authorization.md, 8.3)",
+        "ValidationError": "what constraints have for a code (facts: authorization.md, 8.3)",
+    },
 }
 """Codes that AWS sends and no model has, and why they are there all the same."""
 

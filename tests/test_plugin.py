@@ -233,7 +233,7 @@ def test_a_wrong_marker_fails_its_test_shortly_and_names_the_options(
         """,
     )
     result.assert_outcomes(passed=1, errors=1)
-    expected = f"the marker mocksm does not take {named}; it takes, by name: region, account, random_seed, passthrough, shared_loader, secrets"
+    expected = f"the marker mocksm does not take {named}; it takes, by name: region, account, random_seed, seeded_keys, passthrough, shared_loader, strict_credentials, secrets"
     result.stdout.fnmatch_lines([expected])
     result.stdout.no_fnmatch_line("*pytest_plugin*")
 

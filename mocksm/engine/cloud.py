@@ -11,7 +11,8 @@ from mocksm.clock import Clock
 from mocksm.engine.agenda import Agenda
 from mocksm.engine.faults import Faults
 from mocksm.engine.history import Record
-from mocksm.iam.credentials import CredentialStore
+from mocksm.iam.credentials import CredentialStore, Gate
+from mocksm.iam.directory import Directory
 from mocksm.iam.guardrails import Guardrails
 from mocksm.iam.principal import Principal
 from mocksm.ids import Ids
@@ -39,6 +40,7 @@ class Cloud:
         agenda: What is due later.
         faults: The failures that the test ordered.
         credentials: The access keys that were issued here.
+        directory: The users and roles that exist.
         records: Every call that was served, oldest first.
         organization: The service and resource control policies of accounts that have any.
         key_seed: What key material follows from; None where it is random.
@@ -56,6 +58,7 @@ class Cloud:
         self.agenda = Agenda()
         self.faults = Faults()
         self.credentials = CredentialStore()
+        self.directory = Directory()
         self.records: list[Record] = []
         self.organization: dict[str, Guardrails] = {}
         self.lock = threading.RLock()
@@ -75,6 +78,11 @@ class Cloud:
         with self.lock:
             return [(account, region, store) for (its, account, region), store in self._stores.items() if its is kind]
 
+    @property
+    def gate(self) -> Gate:
+        """What tells who signs with a key."""
+        return Gate(self.credentials, self.directory, self.clock.now)
+
     def snapshot(self) -> Snapshot:
         """Return the cloud's state as it is now, apart from it: later changes don't reach the snapshot."""
         with self.lock:
@@ -82,6 +90,7 @@ class Cloud:
                 {
                     "stores": copy.deepcopy(self._stores),
                     "credentials": copy.deepcopy(self.credentials),
+                    "directory": copy.deepcopy(self.directory),
                     "records": list(self.records),
                     "organization": dict(self.organization),
                     "faults": self.faults.state(),
@@ -97,6 +106,7 @@ class Cloud:
         with self.lock:
             self._stores = copy.deepcopy(state["stores"])
             self.credentials = copy.deepcopy(state["credentials"])
+            self.directory.become(copy.deepcopy(state["directory"]))
             self.faults.restore(state["faults"])
             self.records[:] = state["records"]
             self.organization = dict(state["organization"])

@@ -14,7 +14,7 @@ from mocksm.engine.history import Record
 from mocksm.engine.service import Operation, Service
 from mocksm.errors import AwsError, MissingAuthenticationTokenException, UnknownOperationException
 from mocksm.iam.acting import acting
-from mocksm.iam.credentials import caller
+from mocksm.iam.credentials import Unauthenticated
 from mocksm.iam.evaluate import Decision, evaluate
 from mocksm.iam.principal import Principal
 from mocksm.wire.constraints import check
@@ -31,11 +31,21 @@ class Dispatcher:
     Args:
         cloud: Whose state the requests read and change.
         room: Returns the service of a name; it is loaded at the first call to it.
+        tester: As whom the test's own calls are made: the default caller where None.
+
+    Attributes:
+        cloud: As above.
+        tester: As above.
     """
 
-    def __init__(self, cloud: Cloud, room: Callable[[str], Service]) -> None:
+    def __init__(self, cloud: Cloud, room: Callable[[str], Service], tester: Principal | None = None) -> None:
         self.cloud = cloud
+        self.tester = tester or cloud.default_caller
         self._room = functools.cache(room)
+
+    def of_account(self, account: str) -> Dispatcher:
+        """Return a way into the same cloud for which the test is the administrator of another account."""
+        return Dispatcher(self.cloud, self._room, Principal.administrator(account))
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Serve a request from a door and return the answer, be it a result or AWS's error.
@@ -87,7 +97,7 @@ class Dispatcher:
 
     def call_of_test(self, region: str, service: str, operation: str, **params: Any) -> Call:
         """Return a call that the test makes as the default caller; the history does not keep it."""
-        return self.call(service, operation, params, self.cloud.default_caller, region, recorded=False)
+        return self.call(service, operation, params, self.tester, region, recorded=False)
 
     def catch_up(self) -> None:
         """Run what has fallen due by now: the test, freezegun or plain waiting may have moved the time."""
@@ -122,8 +132,16 @@ class Dispatcher:
         params = decode(model, request)
         if scope.access_key_id is None and model.auth_type != "none":
             raise MissingAuthenticationTokenException("Missing Authentication Token")
-        principal = caller(scope.access_key_id or "", self.cloud.credentials, acting() or self.cloud.default_caller)
-        return self.call(service.name, model.name, params, principal, scope.region, request_id=request_id), operation
+        principal = Principal.anonymous() if model.auth_type == "none" else self._signer(service, scope)
+        call = self.call(service.name, model.name, params, principal, scope.region, request_id=request_id)
+        return service.identified(call), operation
+
+    def _signer(self, service: Service, scope: Scope) -> Principal:
+        default = acting() or self.cloud.default_caller
+        try:
+            return self.cloud.gate.caller(scope.access_key_id or "", scope.session_token, default)
+        except Unauthenticated as problem:
+            raise service.not_let_in(problem) from problem
 
     def _run(self, service: Service, operation: Operation, call: Call, decided: list[Decision]) -> dict[str, Any]:
         self.cloud.faults.check(f"{call.service}:{call.operation}")

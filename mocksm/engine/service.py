@@ -14,8 +14,10 @@ from botocore.model import OperationModel, ServiceModel
 
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError, NotModelled
+from mocksm.iam.credentials import Unauthenticated
 from mocksm.iam.evaluate import Asked, Decision
 from mocksm.iam.messages import refusal
+from mocksm.iam.principal import Principal
 from mocksm.wire.constraints import Dialect
 from mocksm.wire.models import service_model
 
@@ -75,6 +77,7 @@ class Service:
         access: Says what a call asks of which resources, for the guard.
         dialect: How the service words constraint violations.
         denied: The code and status of a refusal by policy.
+        identify: Says who makes an unsigned call, by what it brings along; None where every call is signed.
     """
 
     def __init__(
@@ -84,11 +87,13 @@ class Service:
         access: Callable[[Call], Sequence[Asked]],
         dialect: Dialect,
         denied: tuple[str, int] = ("AccessDeniedException", 400),
+        identify: Callable[[Call], Principal] | None = None,
     ) -> None:
         self.name = name
         self.access = access
         self.dialect = dialect
         self._denied = denied
+        self._identify = identify
         self.functions = {
             name: function
             for module in modules
@@ -118,6 +123,18 @@ class Service:
         code, status = self._denied
         return AwsError(refusal(decision), code=code, status=status)
 
+    def identified(self, call: Call) -> Call:
+        """Return a call as made by whoever this service takes its unsigned caller to be."""
+        unsigned = self._identify is not None and call.principal.kind == "anonymous"
+        return call._replace(principal=self._identify(call)) if self._identify and unsigned else call
+
+    def not_let_in(self, problem: Unauthenticated) -> AwsError:
+        """Return the error by which services of this protocol refuse a key (authorization.md 7.7).
+
+        That services which speak REST answer with 403 is not in the fact book; it is what Lambda does, widely reported.
+        """
+        return authentication_error(self.model.metadata["protocol"], expired=problem.expired)
+
     def _bind(self, name: str) -> Operation:
         function = self.functions.get(xform_name(name))
         if function is None:
@@ -128,3 +145,16 @@ class Service:
         members = model.input_shape.members if model.input_shape else {}
         parameters = {member: xform_name(member) for member in members if xform_name(member) in taken}
         return Operation(name, function, model, parameters, hasattr(function, _USER_CODE))
+
+
+_INVALID = "The security token included in the request is invalid"
+_EXPIRED = "The security token included in the request is expired"
+
+
+def authentication_error(protocol: str, *, expired: bool) -> AwsError:
+    """Return AWS's error for a key that is not valid, or whose session is over, as services of a protocol word it."""
+    if protocol == "query":
+        code = "ExpiredToken" if expired else "InvalidClientTokenId"
+        return AwsError(_EXPIRED if expired else f"{_INVALID}.", code=code, status=403)
+    code = "ExpiredTokenException" if expired else "UnrecognizedClientException"
+    return AwsError(_EXPIRED if expired else f"{_INVALID}.", code=code, status=403 if protocol == "rest-json" else 400)

@@ -160,8 +160,7 @@ class SecretHandles:
         from mocksm.services.secretsmanager.store import Secrets as Store
 
         self._dispatcher.catch_up()
-        cloud = self._dispatcher.cloud
-        return cloud.store(Store, cloud.account, self._region)
+        return self._dispatcher.cloud.store(Store, self._dispatcher.tester.account, self._region)
 
 
 def _members(value: Value | None) -> dict[str, str | bytes]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import string
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
+from typing import Any, Literal
 
 from mocksm.errors import MocksmError
+from mocksm.iam.directory import Directory
+from mocksm.iam.entities import Entity
 from mocksm.iam.principal import Principal, is_account
+from mocksm.iam.sessions import Session
 from mocksm.ids import Ids
 
 _CHECK = 4  # characters of a key that tell mocksm's from others
@@ -38,55 +43,153 @@ class Credentials:
         return part
 
 
+class Unauthenticated(Exception):
+    """The key does not let its sender in; each service has its own words for it (authorization.md 7.7).
+
+    Attributes:
+        expired: Whether the session is over; else the key or its token is not valid.
+    """
+
+    def __init__(self, *, expired: bool = False) -> None:
+        super().__init__("expired" if expired else "not valid")
+        self.expired = expired
+
+
+@dataclass(slots=True)
+class AccessKey:
+    """A key that was issued.
+
+    Attributes:
+        credentials: The key, its secret and its token.
+        holder: The number of its user or role in the directory, or a principal that no directory has: a root, an
+            account's administrator.
+        session: What the session adds to the holder; None for a long-term key.
+        created: When it was issued.
+        expires: When the session is over; None never.
+        status: ``Active``, ``Inactive`` or ``Deleted``.
+    """
+
+    credentials: Credentials
+    holder: int | Principal
+    session: Session | None = None
+    created: datetime | None = None
+    expires: datetime | None = None
+    status: Literal["Active", "Inactive", "Deleted"] = "Active"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> AccessKey:
+        return replace(self)
+
+
 class CredentialStore:
-    """The credentials that one cloud has issued."""
+    """The credentials that one cloud has issued.
 
-    def __init__(self) -> None:
-        self._principals: dict[str, Principal] = {}
+    Args:
+        strangers: The keys issued elsewhere that are the default caller's; None means all of them.
+    """
 
-    def issue(self, principal: Principal, ids: Ids) -> Credentials:
-        """Return new credentials of ``principal``: a long-term key, or for a session a temporary one with a token."""
-        temporary = principal.kind == "assumed-role"
+    def __init__(self, strangers: frozenset[str] | None = None) -> None:
+        self.strangers = strangers
+        self._keys: dict[str, AccessKey] = {}
+
+    def issue(
+        self,
+        holder: Principal | Entity,
+        ids: Ids,
+        *,
+        session: Session | None = None,
+        created: datetime | None = None,
+        expires: datetime | None = None,
+    ) -> Credentials:
+        """Return new credentials: a long-term key, or for a session a temporary one with a token.
+
+        Args:
+            holder: Whose they are.
+            ids: Where chance comes from.
+            session: What the session adds to the holder.
+            created: Now.
+            expires: When the session is over; None never.
+        """
+        temporary = session is not None or (isinstance(holder, Principal) and holder.kind == "assumed-role")
         credentials = Credentials(
-            access_key_id("ASIA" if temporary else "AKIA", principal.account, ids),
+            access_key_id("ASIA" if temporary else "AKIA", holder.account, ids),
             ids.text(_BASE64, 40),
             _TOKEN_START + ids.text(_BASE64, 240) if temporary else None,
         )
-        self._principals[credentials.access_key_id] = principal
+        whose = holder if isinstance(holder, Principal) else holder.serial
+        self._keys[credentials.access_key_id] = AccessKey(credentials, whose, session, created, expires)
         return credentials
 
-    def principal_of(self, access_key_id: str) -> Principal | None:
-        """Return the principal to whom the key was issued, or None where it was not issued here."""
-        return self._principals.get(access_key_id)
+    def find(self, access_key_id: str) -> AccessKey | None:
+        """Return a key, None where it was not issued here; a deleted one is still known."""
+        return self._keys.get(access_key_id)
+
+    def keys_of(self, entity: Entity) -> list[AccessKey]:
+        """Return the long-term keys of a user that are not deleted, oldest first."""
+        return [
+            key
+            for key in self._keys.values()
+            if key.holder == entity.serial and key.session is None and key.status != "Deleted"
+        ]
 
     def issued(self, access_key_id: str) -> bool:
         """Tell whether the key was issued here."""
-        return access_key_id in self._principals
+        return access_key_id in self._keys
 
 
-def caller(access_key_id: str, store: CredentialStore, default: Principal) -> Principal:
-    """Return who signs with a key.
+class Gate:
+    """Tells who signs with a key.
 
     Args:
-        access_key_id: A key that mocksm issued is its principal's, twelve digits are the administrator of that account, and
-            any other key is the default caller's.
-        store: What mocksm issued.
-        default: The default caller.
-
-    Raises:
-        MocksmError: Another mock issued the key; to take it for the default caller's would make an administrator of it.
+        store: The keys that were issued.
+        directory: The users and roles that hold them.
+        now: Returns the time.
     """
-    issued = store.principal_of(access_key_id)
-    if issued is not None:
-        return issued
-    if is_account(access_key_id):
-        return Principal.administrator(access_key_id, partition=default.partition)
-    if is_from_a_mock(access_key_id):
-        raise MocksmError(
-            f"mocksm: the access key {access_key_id} was issued by another mock, or by one that has ended, and this one "
-            f"does not know whose it is. Make the user or role in the mock that is active."
-        )
-    return default
+
+    def __init__(self, store: CredentialStore, directory: Directory, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._directory = directory
+        self._now = now
+
+    def caller(self, access_key_id: str, token: str | None, default: Principal) -> Principal:
+        """Return who signs with a key.
+
+        Args:
+            access_key_id: A key that mocksm issued is its holder's, twelve digits are the administrator of that account,
+                and any other key is the default caller's, whatever its token says.
+            token: The session token that was sent, None without one.
+            default: The default caller.
+
+        Raises:
+            Unauthenticated: The key was issued here, and the token is not its own, or it is expired, inactive, deleted,
+                or its user or role is; or strangers are not let in.
+            MocksmError: Another mock issued the key; to take it for the default caller's would make an administrator of
+                it.
+        """
+        key = self._store.find(access_key_id)
+        if key is not None:
+            return self._holder(key, token)
+        if is_account(access_key_id):
+            return Principal.administrator(access_key_id, partition=default.partition)
+        if is_from_a_mock(access_key_id):
+            raise MocksmError(
+                f"mocksm: the access key {access_key_id} was issued by another mock, or by one that has ended, and this "
+                f"one does not know whose it is. Make the user or role in the mock that is active."
+            )
+        if self._store.strangers is not None and access_key_id not in self._store.strangers:
+            raise Unauthenticated
+        return default
+
+    def _holder(self, key: AccessKey, token: str | None) -> Principal:
+        if key.status != "Active" or key.credentials.session_token != (token or None):
+            raise Unauthenticated
+        if key.expires is not None and self._now() >= key.expires:
+            raise Unauthenticated(expired=True)
+        if isinstance(key.holder, Principal):
+            return key.holder if key.session is None else key.session.of(key.holder)
+        entity = self._directory.numbered(key.holder)
+        if entity is None:
+            raise Unauthenticated
+        return self._directory.principal(entity, key.session)
 
 
 @lru_cache(maxsize=256)

@@ -39,6 +39,7 @@ class Principal:
             resources give it.
         tags: The tags of the user or role: ``aws:PrincipalTag/...``.
         session_tags: The session's own, which override those.
+        transitive_tags: The keys, in lower case, of the session tags that pass on to the sessions that this one assumes.
         context: Condition keys that the caller's credentials or way of calling carry, with their values:
             ``aws:TokenIssueTime``, ``aws:MultiFactorAuthPresent``, ``aws:SourceIdentity``, ``aws:SourceIp``, ...
     """
@@ -55,6 +56,7 @@ class Principal:
     session_policies: tuple[Policy, ...] | None = None
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
     session_tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    transitive_tags: frozenset[str] = frozenset()
     context: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod

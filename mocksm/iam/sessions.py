@@ -22,7 +22,7 @@ class Session:
         name: The session's or the federated user's name; empty for GetSessionToken.
         policies: The session policies, or None where none were given.
         tags: The session's tags.
-        transitive: The keys of those that pass on to the sessions that this one assumes.
+        transitive: The keys, in lower case, of those that pass on to the sessions that this one assumes.
         context: Condition keys that its calls carry: ``aws:TokenIssueTime``, ``aws:SourceIdentity``, ...
     """
 

@@ -28,22 +28,33 @@ class Scope:
         access_key_id: The access key, None where the request is not signed.
         region: The Region it was signed for, or that its host names.
         service: The signing name, or the host's first label; None where neither tells.
+        session_token: The token that came with the access key, None without one.
     """
 
     access_key_id: str | None
     region: str
     service: str | None
+    session_token: str | None = None
 
 
 def scope_of(request: HttpRequest) -> Scope:
     """Return the scope of a request: of its header, else of its query (a presigned URL), else of its host."""
     signed = _CREDENTIAL.search(request.headers.get("authorization", "")) or _presigned(request.url)
     if signed:
-        return Scope(*signed.groups())
+        access_key_id, region, service = signed.groups()
+        return Scope(access_key_id, region, service, _token(request))
     host = _HOST.match(request.host)
     if host is None:
         return Scope(None, GLOBAL_REGION, None)
     return Scope(None, host["region"] or GLOBAL_REGION, host["service"])
+
+
+def _token(request: HttpRequest) -> str | None:
+    """Return the session token: of the header, else of the query."""
+    token = request.headers.get("x-amz-security-token")
+    if token is None and "X-Amz-Security-Token" in request.url:
+        return parse_qs(urlsplit(request.url).query).get("X-Amz-Security-Token", [None])[0]
+    return token
 
 
 def _presigned(url: str) -> re.Match[str] | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 
+from tests.contract.authorization import keys as authorized_keys
+from tests.contract.authorization import secrets as authorized_secrets
 from tests.contract.case import Case
+from tests.contract.kms import every
 from tests.contract.secretsmanager import (
     accounts,
     batches,
@@ -83,4 +86,6 @@ _MODULES = (
     wire,
 )
 
-CASES: tuple[Case, ...] = tuple(chain.from_iterable(module.CASES for module in _MODULES))
+CASES: tuple[Case, ...] = tuple(
+    chain.from_iterable(module.CASES for module in (*_MODULES, every, authorized_secrets, authorized_keys))
+)

@@ -92,8 +92,22 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "25": "Newer than botocore 1.43.11",
     },
     "authorization": {
+        "2.1": "The key policy is the gate",
+        "2.2": "Operations that only identity policies control",
+        "2.3": "Grants",
+        "2.4": "Keys of other accounts",
+        "2.5": "KMS's condition keys",
+        "2.6": "The AWS managed keys",
+        "2.7": "Key policies and the lockout",
         "2.9": "What Secrets Manager asks KMS for",
+        "3.1": "The resource and how it matches",
+        "3.4": "Extra permissions per operation",
+        "3.6": "Access across accounts",
+        "7.2": "The resource in Secrets Manager's refusals",
         "7.3": "Secrets Manager's refusals, same account and across accounts",
+        "7.4": "KMS's refusals, same account",
+        "7.5": "KMS's refusals, other account",
+        "7.6": "KMS's refusals through Secrets Manager",
     },
 }
 """The sections of the fact books, by book."""

@@ -131,7 +131,6 @@ class Leash:
         if left:
             raise RuntimeError(f"the case could not delete what it made: {left}")
 
-
     def _is_done(self, request: Request) -> bool:
         """Send what cleans up; an alias may be gone already, with its key."""
         answer = self._sender.send(request)

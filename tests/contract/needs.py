@@ -32,10 +32,12 @@ def _of_step(step: Step, model: ServiceModel) -> Iterator[str]:
         return
     operation = model.operation_model(name)
     known = {member: value for member, value in step.params.items() if member not in step.strays}
-    if not isinstance(step.expect, Refused):  # what is refused may be refused because there is no such value
+    if not _is_for_its_value(step.expect):
         yield from _strange(known, operation.input_shape, name)
     yield from _lacking(known, operation.input_shape, name)
     yield from _lacking(step.expect, operation.output_shape, name)
+    for path in step.saves.values():
+        yield from _lacking_at(path, operation.output_shape, name)
 
 
 def _has(model: ServiceModel, need: str) -> bool:
@@ -50,6 +52,8 @@ def _lacking(value: Any, shape: Shape | None, at: str) -> Iterator[str]:
     """Yield the members that a value names and its shape has not."""
     if isinstance(value, Has):
         value = {name: item for name, item in value.members.items() if item is not ABSENT}
+    if shape is None and isinstance(value, Mapping):
+        yield from (f"{at}.{name}" for name in value)
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         for name, item in value.items():
             if name in shape.members:
@@ -62,6 +66,23 @@ def _lacking(value: Any, shape: Shape | None, at: str) -> Iterator[str]:
     elif isinstance(shape, ListShape):
         for item in _items(value):
             yield from _lacking(item, shape.member, at)
+
+
+def _is_for_its_value(expect: Any) -> bool:
+    """Say whether a step is refused by the model: its value may be one that no model has."""
+    return isinstance(expect, Refused) and "failed to satisfy constraint" in str(expect.message)
+
+
+def _lacking_at(path: str, shape: Shape | None, at: str) -> Iterator[str]:
+    """Yield the member on the path to a part of the answer that the answer's shape has not."""
+    for name in path.split("."):
+        if isinstance(shape, ListShape):
+            shape = shape.member
+        elif isinstance(shape, StructureShape) and name in shape.members:
+            shape, at = shape.members[name], f"{at}.{name}"
+        elif not isinstance(shape, MapShape):
+            yield f"{at}.{name}"
+            return
 
 
 def _strange(params: Mapping[str, Any], shape: Shape | None, at: str) -> Iterator[str]:

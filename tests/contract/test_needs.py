@@ -21,6 +21,22 @@ def ask(operation: str, expect: Any = ANSWERED, **params: Any) -> Step:
 
 
 LACKING = {
+    "what is saved": (
+        Step("ListSecrets", saves={"it": "SecretList.0.Colour"}),
+        ["ListSecrets.SecretList.Colour"],
+    ),
+    "a value of a parameter that is refused": (
+        Step("CreateKey", {"KeySpec": "ROT_13"}, Refused("Nope", "no."), service="kms"),
+        ["CreateKey.KeySpec=ROT_13"],
+    ),
+    "a member of an answer that is empty": (
+        Step("DisableKey", {"KeyId": "x"}, {"Colour": "red"}, service="kms"),
+        ["DisableKey.Colour"],
+    ),
+    "a value of a parameter": (
+        Step("CreateKey", {"KeySpec": "ROT_13"}, service="kms"),
+        ["CreateKey.KeySpec=ROT_13"],
+    ),
     "an operation": (ask("ReadMinds"), ["ReadMinds"]),
     "a parameter": (ask("CreateSecret", Name="x", Colour="red"), ["CreateSecret.Colour"]),
     "a parameter inside another": (
@@ -44,6 +60,9 @@ FITTING = {
     "members that there are": ask("CreateSecret", {"ARN": "x"}, Name="x", Tags=[{"Key": "a"}]),
     "names of a map": ask("DescribeSecret", {"VersionIdsToStages": {"anything": ["AWSCURRENT"]}}),
     "a member that must not be there": ask("DescribeSecret", Has({"Colour": ABSENT})),
+    "a value that the model refuses": Step(
+        "CreateKey", {"KeySpec": "ROT_13"}, Refused("Nope", "it failed to satisfy constraint: no."), service="kms"
+    ),
     "a refusal": ask("DescribeSecret", Refused("Nope", "no.")),
     "a stray member": Step("CreateSecret", {"Colour": 1}, how="raw", strays=("Colour",)),
     "another service": Step("CreateKey", {"KeySpec": "RSA_2048"}, service="kms"),

@@ -35,7 +35,7 @@ class Scripted:
         self.ids = Ids(1)
         self.sent: list[Request] = []
         self.waited = 0
-        self.days = 0
+        self.days: float = 0
         self._script = script
 
     def send(self, request: Request) -> Answer:
@@ -57,7 +57,7 @@ class Scripted:
     def now(self) -> datetime:
         return Clock().now()
 
-    def advance(self, days: int) -> None:
+    def advance(self, days: float) -> None:
         self.days += days
 
     def wait(self) -> None:
@@ -207,3 +207,33 @@ def test_nothing_is_sent_that_names_what_is_not_the_cases_own(member: str) -> No
     with pytest.raises(ValueError, match="names 'prod/db', which has not the prefix mine-"):
         Leash(stage, "mine-").send(Request("secretsmanager", "DeleteSecret", {member: "prod/db"}))
     assert [] == stage.sent
+
+
+_KEY = "6f1b2c3d-0000-4000-8000-00000000000a"
+
+
+@pytest.mark.parametrize("member", ["KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId"])
+@pytest.mark.parametrize(
+    "named", [_KEY, f"arn:aws:kms:eu-west-1:123456789012:key/{_KEY}", f"mrk-{_KEY.replace('-', '')}"]
+)
+def test_nothing_is_sent_that_names_a_key_that_is_not_the_cases_own(member: str, named: str) -> None:
+    stage = Scripted(answering())
+    with pytest.raises(ValueError, match=r"names the key .*, which is not the case's own"):
+        Leash(stage, "mine-").send(Request("kms", "DisableKey", {member: named}))
+    assert [] == stage.sent
+
+
+def test_a_key_may_be_named_when_the_case_made_it_or_there_is_none() -> None:
+    stage = Scripted(answering())
+    leash = Leash(stage, "mine-", {_KEY.replace("-", "")})
+    for named in (_KEY, "00000000-0000-4000-8000-0000000000ff", "alias/mine-app"):
+        leash.send(Request("kms", "DisableKey", {"KeyId": named}))
+    assert 3 == len(stage.sent)
+
+
+def test_aliases_and_keys_are_cleaned_up_when_a_case_is_over() -> None:
+    made = Answer(200, {"KeyMetadata": {"KeyId": _KEY, "KeyManager": "CUSTOMER"}})
+    stage = Scripted(answering(CreateKey=made))
+    steps = Step("CreateKey"), Step("CreateAlias", {"AliasName": "alias/mine-app", "TargetKeyId": _KEY})
+    play(Case("one", Fact("9", "row", "doc"), steps, "kms"), stage)
+    assert ["CreateKey", "CreateAlias", "DeleteAlias", "ScheduleKeyDeletion"] == [each.operation for each in stage.sent]

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import base64
+import copy
+from datetime import datetime, timedelta, timezone
+from typing import Literal
 
 import boto3
 import pytest
 
-from mocksm.iam.credentials import Credentials, CredentialStore, access_key_id, caller
+from mocksm.errors import MocksmError
+from mocksm.iam.credentials import Credentials, CredentialStore, Gate, Unauthenticated, access_key_id
+from mocksm.iam.directory import Directory
 from mocksm.iam.principal import Principal
+from mocksm.iam.sessions import Session
 from mocksm.ids import Ids
 
 BOB = Principal.from_arn("arn:aws:iam::111122223333:user/bob")
 READER = Principal.from_arn("arn:aws:iam::111122223333:role/reader")
+NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
 DEFAULT = Principal.administrator("123456789012", partition="aws-cn")
 
 
@@ -69,14 +76,16 @@ def test_credentials_have_no_other_key() -> None:
         Credentials("a", "b")["access_key_id"]
 
 
-def test_principal_is_found_by_the_key_issued_to_it() -> None:
+def gate(store: CredentialStore, directory: Directory | None = None, now: datetime = NOW) -> Gate:
+    return Gate(store, directory or Directory(), lambda: now)
+
+
+def test_issued_keys_are_known_as_such() -> None:
     store = CredentialStore()
+    key = store.issue(BOB, Ids()).access_key_id
 
-    keys = [store.issue(principal, Ids()).access_key_id for principal in (BOB, READER)]
-
-    assert [BOB, READER] == [store.principal_of(key) for key in keys]
-    assert [True, True, False] == [store.issued(key) for key in [*keys, "testing"]]
-    assert store.principal_of("testing") is None
+    assert [True, False] == [store.issued(each) for each in (key, "testing")]
+    assert store.find("testing") is None
 
 
 @pytest.mark.parametrize(
@@ -90,11 +99,94 @@ def test_principal_is_found_by_the_key_issued_to_it() -> None:
         pytest.param("", DEFAULT, id="none"),
     ],
 )
-def test_caller_is_told_by_the_access_key(key: str, expected: Principal) -> None:
-    assert expected == caller(key, CredentialStore(), DEFAULT)
+@pytest.mark.parametrize("token", [None, "testing"])
+def test_caller_is_told_by_the_access_key(key: str, expected: Principal, token: str | None) -> None:
+    assert expected == gate(CredentialStore()).caller(key, token, DEFAULT)
 
 
-def test_caller_is_the_principal_when_mocksm_issued_the_key() -> None:
+def test_caller_is_the_holder_when_mocksm_issued_the_key() -> None:
     store = CredentialStore()
+    for principal in (BOB, READER):
+        issued = store.issue(principal, Ids())
+        assert principal == gate(store).caller(issued.access_key_id, issued.session_token, DEFAULT)
 
-    assert BOB == caller(store.issue(BOB, Ids()).access_key_id, store, DEFAULT)
+
+def test_caller_is_the_user_as_it_is_at_the_call() -> None:
+    store, directory = CredentialStore(), Directory()
+    user = directory.make("user", BOB.arn, NOW)
+    key = store.issue(user, Ids()).access_key_id
+    assert BOB == gate(store, directory).caller(key, None, DEFAULT)
+    user.tags["team"] = "core"
+    assert {"team": "core"} == gate(store, directory).caller(key, None, DEFAULT).tags
+
+
+@pytest.mark.parametrize("token", [None, "", "another"])
+def test_a_session_is_refused_without_its_own_token(token: str | None) -> None:
+    store = CredentialStore()
+    key = store.issue(READER, Ids()).access_key_id
+    with pytest.raises(Unauthenticated, match="not valid"):
+        gate(store).caller(key, token, DEFAULT)
+
+
+def test_a_long_term_key_is_refused_with_a_token() -> None:
+    store = CredentialStore()
+    key = store.issue(BOB, Ids()).access_key_id
+    with pytest.raises(Unauthenticated):
+        gate(store).caller(key, "testing", DEFAULT)
+
+
+def test_a_session_is_refused_from_the_time_on_when_it_ends() -> None:
+    store = CredentialStore()
+    session = Session("session-token")
+    issued = store.issue(BOB, Ids(), session=session, created=NOW, expires=NOW + timedelta(seconds=900))
+    sent = (issued.access_key_id, issued.session_token, DEFAULT)
+
+    assert BOB == gate(store, now=NOW + timedelta(seconds=899)).caller(*sent)
+    with pytest.raises(Unauthenticated) as refused:
+        gate(store, now=NOW + timedelta(seconds=900)).caller(*sent)
+    assert refused.value.expired
+
+
+@pytest.mark.parametrize("status", ["Inactive", "Deleted"])
+def test_a_key_is_refused_while_it_is_not_active(status: Literal["Inactive", "Deleted"]) -> None:
+    store = CredentialStore()
+    issued = store.issue(BOB, Ids()).access_key_id
+    key = store.find(issued)
+    assert key is not None
+    key.status = status
+    with pytest.raises(Unauthenticated):
+        gate(store).caller(issued, None, DEFAULT)
+
+
+def test_a_key_is_refused_when_its_user_is_gone() -> None:
+    store, directory = CredentialStore(), Directory()
+    user = directory.make("user", BOB.arn, NOW)
+    key = store.issue(user, Ids()).access_key_id
+    directory.remove(user)
+    with pytest.raises(Unauthenticated):
+        gate(store, directory).caller(key, None, DEFAULT)
+
+
+def test_only_named_strangers_are_let_in_when_strangers_are_not() -> None:
+    strict = gate(CredentialStore(frozenset({"stand-in"})))
+    assert DEFAULT == strict.caller("stand-in", None, DEFAULT)
+    assert "111122223333" == strict.caller("111122223333", None, DEFAULT).account
+    with pytest.raises(Unauthenticated):
+        strict.caller("testing", "testing", DEFAULT)
+
+
+@pytest.mark.parametrize("strangers", [None, frozenset[str]()])
+def test_a_key_of_another_mock_is_mocksms_to_refuse(strangers: frozenset[str] | None) -> None:
+    key = CredentialStore().issue(BOB, Ids()).access_key_id
+    with pytest.raises(MocksmError, match=f"the access key {key} was issued by another mock"):
+        gate(CredentialStore(strangers)).caller(key, None, DEFAULT)
+
+
+def test_a_copy_of_the_store_is_apart() -> None:
+    store = CredentialStore()
+    issued = store.issue(BOB, Ids()).access_key_id
+    copied = copy.deepcopy(store)
+    key = store.find(issued)
+    assert key is not None
+    key.status = "Deleted"
+    assert BOB == gate(copied).caller(issued, None, DEFAULT)

@@ -1,6 +1,7 @@
 """AWS KMS: every operation, with real cryptography.
 
-Not modelled yet: whom a key policy or a grant lets in, and keys of other accounts.
+Key policies and grants decide who uses a key, also across accounts. Not modelled: whether the principals that a policy or
+a grant names exist.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ _SIGNING = (
 )
 
 # The order in which KMS lists enums, which is not the model's, and a check that the model has not: kms.md section 1.2.
-# What GenerateDataKey lists is not what it takes, and
-# SYMMETRIC_DEFAULT is no enum error of a signing algorithm.
+# What GenerateDataKey lists is not what it takes, and SYMMETRIC_DEFAULT as a signing algorithm is no enum error.
 DIALECT = Dialect(
     enums={
         "encryptionAlgorithm": ("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT"),

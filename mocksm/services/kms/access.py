@@ -1,33 +1,38 @@
-"""What each request asks of which resource, for the guard. Key policies are kept but not judged yet: identity policies
-decide; only AWS managed keys are closed to all but their service, as their policy says.
-"""
+"""What each request asks of which resource, for the guard. Whoever may use a key is for its policy and its grants to say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import fnmatchcase
-from functools import cache
+from functools import partial
 from types import MappingProxyType
 
+from mocksm.arn import Arn
 from mocksm.engine.call import Call
-from mocksm.iam.evaluate import Asked
-from mocksm.iam.policy import Policy, parse
+from mocksm.errors import AwsError
+from mocksm.iam.asked import Asked, Wording
+from mocksm.iam.context import Source
+from mocksm.iam.policy import Policy
 from mocksm.services.kms.aliases import check_name, find_target
+from mocksm.services.kms.conditions import (
+    of_caller,
+    of_identity,
+    of_key,
+    of_new_key,
+    of_new_replica,
+    of_re_encryption,
+    of_retired,
+)
 from mocksm.services.kms.encryption import IGNORE_CIPHERTEXT
 from mocksm.services.kms.errors import AccessDeniedException
+from mocksm.services.kms.granted import covering, retirers
 from mocksm.services.kms.grants import find_retiring
 from mocksm.services.kms.identifiers import find_alias, find_key
-from mocksm.services.kms.managed import service_of
+from mocksm.services.kms.key_policy import denials_of, policy_of, policy_seen_through_service
+from mocksm.services.kms.managed import THROUGH_SERVICE, service_of
 from mocksm.services.kms.relations import related_in
 from mocksm.services.kms.sealed import find_sealed
 from mocksm.services.kms.specs import SYMMETRIC
 from mocksm.services.kms.store import Key, Keys
-
-# What the policy of an AWS managed key lets its account do directly, and through its service (section 8).
-_DIRECT = ("kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant")
-_THROUGH = [
-    *("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKey*")
-]
 
 
 def asked(call: Call) -> Sequence[Asked]:
@@ -40,124 +45,165 @@ def asked(call: Call) -> Sequence[Asked]:
 
 
 def _of_the_named_key(call: Call) -> Sequence[Asked]:
-    return (_of_key(call, find_key(call, call.params["KeyId"])),)
+    return (_of_named(call, call.params["KeyId"], call.operation),)
 
 
 def _of_decrypt(call: Call) -> Sequence[Asked]:
-    return (_of_key(call, _opening_key(call, "KeyId", "EncryptionAlgorithm")),)
+    return (_of_opening(call, "Decrypt", "KeyId", "EncryptionAlgorithm"),)
 
 
 def _of_re_encrypt(call: Call) -> Sequence[Asked]:
-    source = _opening_key(call, "SourceKeyId", "SourceEncryptionAlgorithm")
-    destination = find_key(call, call.params["DestinationKeyId"])
-    return (_of_key(call, source, "kms:ReEncryptFrom"), _of_key(call, destination, "kms:ReEncryptTo"))
+    source = _of_opening(call, "ReEncryptFrom", "SourceKeyId", "SourceEncryptionAlgorithm")
+    try:
+        destination = _of_named(call, call.params["DestinationKeyId"], "ReEncryptTo")
+    except AwsError:
+        return (source,)  # the operation says what is wrong with the destination, when the source is judged
+    same = source.resource == destination.resource
+    return tuple(side._replace(context=partial(of_re_encryption, side.context, same)) for side in (source, destination))
 
 
-def _opening_key(call: Call, key_member: str, algorithm_member: str) -> Key:
-    """Return the key that is to open the ciphertext; a dry run that ignores the ciphertext has to name one."""
+def _of_opening(call: Call, action: str, key_member: str, algorithm_member: str) -> Asked:
+    """Ask for the key that is to open the ciphertext; a dry run that ignores the ciphertext has to name one."""
     key_id: str | None = call.params.get(key_member)
     ignored = bool(call.params.get("DryRun")) and IGNORE_CIPHERTEXT in call.params.get("DryRunModifiers", ())
     if ignored and key_id is not None:
-        return find_key(call, key_id)
+        return _of_named(call, key_id, action)
+    wording = Wording.CIPHERTEXT if key_id is None else Wording.KEY
     algorithm = call.params.get(algorithm_member, SYMMETRIC)
-    return find_sealed(call, call.params.get("CiphertextBlob"), key_id, algorithm).key
+    try:
+        key = find_sealed(call, call.params.get("CiphertextBlob"), key_id, algorithm).key
+    except AccessDeniedException:
+        return _of_no_key(action, key_id or "*", wording)
+    return _of_key(call, key, action, wording)
+
+
+def _of_named(call: Call, key_id: str, action: str, find: Callable[[Call, str], Key] = find_key) -> Asked:
+    try:
+        key = find(call, key_id)
+    except AccessDeniedException:
+        return _of_no_key(action, key_id, Wording.KEY)
+    return _of_key(call, key, action)
+
+
+def _of_no_key(action: str, key_id: str, wording: Wording) -> Asked:
+    """Ask for a key of another account that is out of reach: no policy can allow it, and one of the caller's may deny."""
+    arn = Arn.parse(key_id)
+    return Asked(f"kms:{action}", key_id, key_id, arn.account if arn else "", gate=True, wording=wording)
 
 
 def _of_everything(call: Call) -> Sequence[Asked]:
-    return (Asked(f"kms:{call.operation}", "*", "*", call.account),)
+    return (_of_all(call, call.operation, partial(of_caller, call)),)
 
 
 def _of_create_key(call: Call) -> Sequence[Asked]:
-    create = Asked("kms:CreateKey", "*", "*", call.account)
+    return _of_new_key(call, partial(of_new_key, call))
+
+
+def _of_new_key(call: Call, context: Source) -> Sequence[Asked]:
+    create = _of_all(call, "CreateKey", context)
     if not call.params.get("Tags"):
         return (create,)
-    return (create, Asked("kms:TagResource", "*", "", call.account))  # shown as authorization.md 2.2 has it
+    tag = _of_all(call, "TagResource", context)
+    return (create, tag._replace(shown=""))  # shown as authorization.md 2.2 has it
+
+
+def _of_all(call: Call, action: str, context: Source) -> Asked:
+    return Asked(f"kms:{action}", "*", "*", call.account, context=context)
 
 
 def _of_replicate_key(call: Call) -> Sequence[Asked]:
     """Who replicates a key also makes one, in the other Region."""
-    return (*_of_the_named_key(call), *_of_create_key(call))
+    key = find_key(call, call.params["KeyId"])
+    return (_of_key(call, key, "ReplicateKey"), *_of_new_key(call, partial(of_new_replica, call, key)))
 
 
 def _of_update_primary_region(call: Call) -> Sequence[Asked]:
     key = find_key(call, call.params["KeyId"])
     replica = related_in(call, key, call.params["PrimaryRegion"])
-    return tuple(_of_key(call, each) for each in (key, replica) if each is not None)
+    return tuple(_of_key(call, each, "UpdatePrimaryRegion") for each in (key, replica) if each is not None)
 
 
 def _of_retire_grant(call: Call) -> Sequence[Asked]:
+    """The account that made a grant decides who retires it, and the grant itself; its key may only say no (2.3)."""
     grant = find_retiring(call, *(call.params.get(member) for member in ("GrantToken", "KeyId", "GrantId")))
-    return (_of_key(call, call.store(Keys)[grant.key_id]),)
+    key = call.store(Keys, account=grant.key_arn.split(":")[4])[grant.key_id]
+    question = Asked(
+        "kms:RetireGrant",
+        key.arn,
+        key.arn,
+        grant.account,
+        denials_of(key),
+        partial(of_retired, call, key, grant),
+        grants=retirers(grant),
+        identity_context=partial(of_identity, key),
+        wording=Wording.KEY,
+    )
+    return (question,)
 
 
 def _of_create_alias(call: Call) -> Sequence[Asked]:
     name = call.params["AliasName"]
     check_name(name)
-    key = find_target(call, call.params["TargetKeyId"])
-    return (_of_alias(call, name), _of_key(call, key))
+    target = _of_named(call, call.params["TargetKeyId"], "CreateAlias", find_target)
+    return (_of_alias(call, name, target.context), target)
 
 
 def _of_update_alias(call: Call) -> Sequence[Asked]:
     alias, old = _of_delete_alias(call)
-    return (alias, old, _of_key(call, find_target(call, call.params["TargetKeyId"])))
+    return (alias, old, _of_named(call, call.params["TargetKeyId"], "UpdateAlias", find_target))
 
 
 def _of_delete_alias(call: Call) -> Sequence[Asked]:
     name = call.params["AliasName"]
     check_name(name)
-    key = call.store(Keys)[find_alias(call, name).key_id]
-    return (_of_alias(call, name), _of_key(call, key))
+    key = _of_key(call, call.store(Keys)[find_alias(call, name).key_id], call.operation)
+    return (_of_alias(call, name, key.context), key)
 
 
-def _of_alias(call: Call, name: str) -> Asked:
+def _of_alias(call: Call, name: str, context: Source) -> Asked:
     arn = call.arn(name)
-    return Asked(f"kms:{call.operation}", arn, arn, call.account)
+    return Asked(f"kms:{call.operation}", arn, arn, call.account, context=context)
 
 
-def _of_key(call: Call, key: Key, action: str = "") -> Asked:
-    action = action or f"kms:{call.operation}"
-    policy = None if key.manager == "CUSTOMER" else _policy_of_managed(call, key, action)
-    return Asked(action, key.arn, key.arn, key.account, policy)
-
-
-def _policy_of_managed(call: Call, key: Key, action: str) -> Policy | None:
-    """Through their service these keys are open to the whole account, whatever its identity policies do not say."""
-    if call.via == service_of(key):
-        return None if call.principal.full_rights else _open_to_account(key.aliases[0])
-    if any(fnmatchcase(action, pattern) for pattern in _DIRECT):
-        return None
-    raise AccessDeniedException(
-        f"User: {call.principal.arn} is not authorized to perform: {action} on resource: {key.arn} because no "
-        f"resource-based policy allows the {action} action"
+def _of_key(call: Call, key: Key, action: str, wording: Wording = Wording.KEY) -> Asked:
+    return Asked(
+        f"kms:{action}",
+        key.arn,
+        key.arn,
+        key.account,
+        _policy(call, key, action),
+        partial(of_key, call, key, action),
+        True,
+        covering(call, key, action),
+        partial(of_identity, key),
+        wording,
+        key.manager == "AWS",
     )
 
 
-@cache
-def _open_to_account(alias_name: str) -> Policy:
-    statement = {"Effect": "Allow", "Principal": "*", "Action": _THROUGH, "Resource": "*"}
-    return parse({"Statement": statement}, kind="resource", name=f"key policy of {alias_name}")
+def _policy(call: Call, key: Key, action: str) -> Policy:
+    if key.manager == "AWS" and action in THROUGH_SERVICE and call.via == service_of(key):
+        return policy_seen_through_service(key)
+    return policy_of(key)
 
 
-_ASKED: Mapping[str, Callable[[Call], Sequence[Asked]]] = MappingProxyType(
+_Reader = Callable[[Call], Sequence[Asked]]
+_OF_EVERYTHING = (
+    *("ConnectCustomKeyStore", "CreateCustomKeyStore", "DeleteCustomKeyStore", "DescribeCustomKeyStores"),
+    *("DisconnectCustomKeyStore", "GenerateRandom", "ListAliases", "ListKeys", "ListRetirableGrants"),
+    "UpdateCustomKeyStore",
+)
+_ASKED: Mapping[str, _Reader] = MappingProxyType(
     {
-        "ConnectCustomKeyStore": _of_everything,
+        **dict.fromkeys(_OF_EVERYTHING, _of_everything),
         "CreateAlias": _of_create_alias,
-        "CreateCustomKeyStore": _of_everything,
         "CreateKey": _of_create_key,
         "Decrypt": _of_decrypt,
         "DeleteAlias": _of_delete_alias,
-        "DeleteCustomKeyStore": _of_everything,
-        "DescribeCustomKeyStores": _of_everything,
-        "DisconnectCustomKeyStore": _of_everything,
-        "GenerateRandom": _of_everything,
-        "ListAliases": _of_everything,
-        "ListKeys": _of_everything,
-        "ListRetirableGrants": _of_everything,
         "ReEncrypt": _of_re_encrypt,
         "ReplicateKey": _of_replicate_key,
         "RetireGrant": _of_retire_grant,
         "UpdateAlias": _of_update_alias,
-        "UpdateCustomKeyStore": _of_everything,
         "UpdatePrimaryRegion": _of_update_primary_region,
     }
 )

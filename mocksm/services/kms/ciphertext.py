@@ -9,7 +9,6 @@ unknown; here they are the key's id, and a check of the header, which tells a da
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,7 +68,7 @@ def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | N
     if key.current is None:
         raise NotModelled(f"mocksm does not model encryption under {key.arn}: it has no key material")
     header = kind + _naming(key.current, key.id)
-    nonce = os.urandom(_NONCE)
+    nonce = key.lineage.chance.draw(_NONCE, "nonce")
     secret = key.materials[key.current].secret
     return _write(header, nonce, _cipher(secret).encrypt(nonce, plaintext, header + canonical(context)))
 

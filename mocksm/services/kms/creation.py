@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import Any
 
 from mocksm.arn import partition_of
 from mocksm.engine.call import Call
+from mocksm.services.kms.chance import chance_of
 from mocksm.services.kms.specs import SYMMETRIC
 from mocksm.services.kms.states import ENABLED, PENDING_IMPORT
 from mocksm.services.kms.store import Key, KeyMaterial, Keys
@@ -42,17 +42,18 @@ def make_key(
         state=PENDING_IMPORT if origin == "EXTERNAL" else ENABLED,
         **attributes,
     )
+    key.lineage.chance = chance_of(call, key_id)
     if multi_region:
         key.lineage.primary = call.region
     if spec == SYMMETRIC and origin != "EXTERNAL":
-        key.add(symmetric_material(call, key_id))
+        key.add(symmetric_material(call, key))
     call.store(Keys).add(key)
     return key
 
 
-def symmetric_material(call: Call, key_id: str) -> KeyMaterial:
+def symmetric_material(call: Call, key: Key) -> KeyMaterial:
     """Return new material of a symmetric key: random bytes."""
-    return KeyMaterial(_material_id(call, key_id), os.urandom(_MATERIAL_BYTES))
+    return KeyMaterial(_material_id(call, key.id), key.lineage.chance.draw(_MATERIAL_BYTES, "material"))
 
 
 def material_id(*parts: bytes) -> str:

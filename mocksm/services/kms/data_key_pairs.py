@@ -65,7 +65,7 @@ def _generate(
     check_region(spec, call.region)
     reader = recipient_key(recipient)
     check_dry_run(dry_run)
-    private = make_secret(spec)
+    private = make_secret(spec, key.lineage.chance.draws("data key pair"))
     answer = {
         "PrivateKeyCiphertextBlob": seal(key, GENERATED, private, context),
         "PublicKey": public_bytes(spec, private),

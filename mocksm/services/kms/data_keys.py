@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,7 +68,7 @@ def _generate(
         raise InvalidKeyUsageException("You cannot generate a data key with an asymmetric CMK")
     reader = recipient_key(recipient)
     check_dry_run(dry_run)
-    data_key = os.urandom(size)
+    data_key = key.lineage.chance.draw(size, "data key")
     blob = seal(key, GENERATED, data_key, context)
     used(call, key)
     answer = {"CiphertextBlob": blob, "KeyId": key.arn, "KeyMaterialId": key.current}

@@ -6,7 +6,7 @@ from mocksm.errors import AwsError
 
 
 class AccessDeniedException(AwsError):
-    """What the room itself refuses: keys of other accounts, and AWS's own keys."""
+    """There is no such key in another account, or the operation does not reach it: what policies refuse looks the same."""
 
 
 class AlreadyExistsException(AwsError):

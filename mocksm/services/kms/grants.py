@@ -1,4 +1,4 @@
-"""Grants: create, list, retire, revoke. What they allow is not judged here (kms.md section 18)."""
+"""Grants: create, list, retire, revoke. What they allow is judged elsewhere (kms.md section 18)."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def create_grant(
     check_constraints(key, grant.constraints)
     check_principals(grant)
     check_dry_run(dry_run)
-    kept = _keep(call.store(Keys), grant)
+    keys = call.store(Keys, account=key.account)
+    kept = _keep(keys, grant)
     token = _token(call)
-    call.store(Keys).grants.add_token(kept, token)
+    keys.grants.add_token(kept, token)
     return {"GrantId": kept.id, "GrantToken": token}
 
 
@@ -90,7 +91,7 @@ def list_grants(
     key = find_key(call, key_id)
     if grantee_principal is not None and grantee_service_principal is not None:
         raise ValidationException  # one of them at most; AWS's message is not known
-    grants = call.store(Keys).grants
+    grants = call.store(Keys, account=key.account).grants
 
     def is_asked_for(place: str) -> bool:
         grant = grants.at(place)
@@ -145,7 +146,7 @@ def retire_grant(
     """Delete a grant that has done its work, named by a token, or by its key and id."""
     grant = find_retiring(call, grant_token, key_id, grant_id)
     check_dry_run(dry_run)
-    call.store(Keys).grants.remove(grant)
+    _remove(call, grant)
 
 
 @operation
@@ -153,23 +154,33 @@ def revoke_grant(call: Call, *, key_id: str, grant_id: str, dry_run: bool = Fals
     """Delete a grant on a key, so that it allows nothing more."""
     grant = _find(call, find_key(call, key_id), grant_id)
     check_dry_run(dry_run)
-    call.store(Keys).grants.remove(grant)
+    _remove(call, grant)
 
 
 def find_retiring(call: Call, grant_token: str | None, key_id: str | None, grant_id: str | None) -> Grant:
     """Return the grant that RetireGrant means; AWS's messages are not known."""
     if grant_token is not None:
-        grant = call.store(Keys).grants.of_token(grant_token)
-        if grant is None:
-            raise InvalidGrantTokenException
-        return grant
+        return _of_token(call, grant_token)
     if key_id is None or grant_id is None:
         raise ValidationException
     return _find(call, find_key(call, key_id), grant_id)
 
 
+def _of_token(call: Call, token: str) -> Grant:
+    """Return the grant of a token, on whosever key in this Region."""
+    for _, region, keys in call.cloud.stores(Keys):
+        grant = keys.grants.of_token(token) if region == call.region else None
+        if grant is not None:
+            return grant
+    raise InvalidGrantTokenException
+
+
+def _remove(call: Call, grant: Grant) -> None:
+    call.store(Keys, account=grant.key_arn.split(":")[4]).grants.remove(grant)
+
+
 def _find(call: Call, key: Key, grant_id: str) -> Grant:
-    grant = call.store(Keys).grants.get(grant_id)
+    grant = call.store(Keys, account=key.account).grants.get(grant_id)
     if grant is None or grant.key_id != key.id:
         raise InvalidGrantIdException  # of the two codes in the model the one that names it; the message is not known
     return grant

@@ -19,6 +19,6 @@ def key_bytes(key: Key) -> bytes:
     if key.current is None:
         if key.origin != "AWS_KMS":
             raise NotModelled(f"mocksm does not model the use of {key.arn}: it has no key material")
-        secret = make_secret(key.spec)
+        secret = make_secret(key.spec, key.lineage.chance.draws("material"))
         key.add(KeyMaterial(material_id(key.id.encode(), secret), secret))
     return key.materials[key.current or ""].secret

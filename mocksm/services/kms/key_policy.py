@@ -1,4 +1,4 @@
-"""Key policies as KMS accepts them: size, form, and whether their author could still change them. Judges no request.
+"""Key policies as KMS accepts them: size, form, and whether their author could still change them.
 
 A principal counts as valid by its form: mocksm does not know which users and roles an account has.
 """
@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
 from mocksm.engine.call import Call
-from mocksm.errors import NotModelled
 from mocksm.iam.evaluate import Asked, evaluate
-from mocksm.iam.policy import MalformedPolicy, Policy, PrincipalForm, Rule, parse, read_json
+from mocksm.iam.policy import MalformedPolicy, Policy, Rule, parse, read_json
+from mocksm.services.kms.conditions import of_caller
 from mocksm.services.kms.errors import LimitExceededException, MalformedPolicyDocumentException
+from mocksm.services.kms.store import Key
 
 _MOST_BYTES = 32768
 _PUT = "kms:PutKeyPolicy"
@@ -48,12 +51,45 @@ def accept(call: Call, text: str, key_arn: str, *, bypass: bool) -> str:
     return text
 
 
+def policy_of(key: Key) -> Policy:
+    """Return the policy of a key, which was read when it was put."""
+    return _stored(key.policy, f"key policy of {key.arn}")
+
+
+def policy_seen_through_service(key: Key) -> Policy:
+    """Return the policy of an AWS managed key as a caller of its account meets it through the key's service.
+
+    It then opens the key to the whole account, so that for callers whose rights nothing limits there is nothing to judge.
+    """
+    return _opened(key.policy, f"key policy of {key.arn}", key.account)
+
+
+def denials_of(key: Key) -> Policy | None:
+    """Return what the policy of a key denies, None where it denies nothing.
+
+    All that a key policy can say of RetireGrant is no (authorization.md 2.3).
+    """
+    policy = policy_of(key)
+    denials = tuple(statement for statement in policy.statements if statement.effect == "Deny")
+    return replace(policy, statements=denials, delegation=None) if denials else None
+
+
 def read(text: str) -> Policy:
     """Return a key policy as statements; raises what AWS says of a document that is none."""
     try:
         return parse(_with_actions(read_json(text)), kind="resource", name="key policy")
     except MalformedPolicy as malformed:
         raise MalformedPolicyDocumentException(_TEXTS.get(malformed.rule)) from malformed
+
+
+@lru_cache(maxsize=4096)
+def _stored(text: str, name: str) -> Policy:
+    return parse(_with_actions(read_json(text)), kind="resource", name=name)
+
+
+@lru_cache(maxsize=4096)
+def _opened(text: str, name: str, account: str) -> Policy:
+    return replace(_stored(text, name), delegation=(account, "kms:"))
 
 
 def _with_actions(document: Any) -> Any:
@@ -70,32 +106,6 @@ def _with_action(raw: Any) -> Any:
 
 
 def _lets_put(call: Call, policy: Policy, key_arn: str) -> bool:
-    """Say whether a policy lets the caller put another one.
-
-    Raises:
-        NotImplementedError: That depends on conditions, which mocksm does not judge here.
-    """
-    if _allows(call, policy, key_arn, favourably=False):
-        return True
-    if not _allows(call, policy, key_arn, favourably=True):
-        return False
-    raise NotModelled(
-        f"mocksm does not model the lockout check of a key policy that allows or denies {_PUT} under a Condition: "
-        "use BypassPolicyLockoutSafetyCheck=True"
-    )
-
-
-def _allows(call: Call, policy: Policy, key_arn: str, *, favourably: bool) -> bool:
-    """Say whether the caller may put a policy, with all conditions on the side of the caller, or all against him."""
-    forms = set()
-    for statement in policy.statements:
-        form = statement.form_of(call.principal.names)
-        speaks = form is not None and statement.matches_action(_PUT) and statement.matches_resource(key_arn)
-        if not speaks or (statement.condition is not None and (statement.effect == "Allow") != favourably):
-            continue
-        if statement.effect == "Deny":
-            return False
-        forms.add(form)
-    if forms == {PrincipalForm.ACCOUNT}:
-        return evaluate(call.principal, Asked(_PUT, key_arn, key_arn, call.account)).allowed
-    return bool(forms)
+    """Say whether a policy lets the caller put another one, with what his identity policies say (authorization.md 2.7)."""
+    asked = Asked(_PUT, key_arn, key_arn, call.account, policy, partial(of_caller, call), gate=True)
+    return evaluate(call.principal, asked, call, call.cloud.organization).allowed

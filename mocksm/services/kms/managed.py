@@ -19,6 +19,8 @@ from mocksm.services.kms.store import Alias, Key, Keys
 
 PREFIX = "alias/aws/"
 _YEAR = 365
+# What the policy of these keys lets callers of the account do through the service.
+THROUGH_SERVICE = frozenset({"Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "DescribeKey"})
 
 # What each service protects, in the words of its key's description (kms.md section 8; the rest from published
 # DescribeKey outputs).

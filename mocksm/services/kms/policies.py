@@ -1,4 +1,4 @@
-"""Key policies as documents: put, listed, and read back in AWS's layout. What they allow is not judged here."""
+"""Key policies as documents: put, listed, and read back in AWS's layout. What they allow is judged in ``access``."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ def put_key_policy(
     if policy_name == "AWS_RAM":
         raise ValidationException("The AWS_RAM policy can only be managed by the RAM service.")
     if policy_name != _NAME:
-        raise NotModelled(
-            f"mocksm does not know AWS's answer to a key policy named {policy_name!r}: use 'default'"
-        )
+        raise NotModelled(f"mocksm does not know AWS's answer to a key policy named {policy_name!r}: use 'default'")
     key.policy = accept(call, policy, key.arn, bypass=bypass_policy_lockout_safety_check)
 
 

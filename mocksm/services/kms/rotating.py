@@ -56,6 +56,6 @@ def take_over(key: Key, material: KeyMaterial, at: datetime, rotation_type: str)
 
 
 def _rotate_automatically(call: Call, key: Key, rotation: AutomaticRotation, at: datetime) -> None:
-    take_over(key, symmetric_material(call, key.id), at, AUTOMATIC)
+    take_over(key, symmetric_material(call, key), at, AUTOMATIC)
     rotation.next = at + timedelta(days=rotation.period_in_days)
     schedule(call, key)

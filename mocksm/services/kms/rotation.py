@@ -143,7 +143,7 @@ def _is_everywhere(call: Call, key: Key) -> bool:
 
 def _next_material(call: Call, key: Key) -> KeyMaterial:
     if key.origin == "AWS_KMS":
-        return symmetric_material(call, key.id)
+        return symmetric_material(call, key)
     pending = key.lineage.pending
     if pending is None or not _is_everywhere(call, key):
         raise KMSInvalidStateException(f"No available key material pending rotation for the key: {key.arn}.")

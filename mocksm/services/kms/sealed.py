@@ -46,7 +46,8 @@ class Sealed(NamedTuple):
 def find_sealed(call: Call, data: bytes | None, key_id: str | None, algorithm: str) -> Sealed:
     """Return a ciphertext with its key. A symmetric one names it; if the caller does too, it has to be that one.
 
-    Ciphertexts of other accounts' keys are not modelled yet: they get AWS's answer for keys that one may not use.
+    Raises:
+        AccessDeniedException: No key of this Region made the ciphertext; so does AWS refuse keys that one may not use.
     """
     if data is None:
         raise ValidationException(
@@ -54,9 +55,7 @@ def find_sealed(call: Call, data: bytes | None, key_id: str | None, algorithm: s
         )
     if algorithm != SYMMETRIC:
         if key_id is None:
-            raise NotModelled(
-                f"mocksm does not know AWS's answer to {call.operation} with {algorithm} and no KeyId"
-            )
+            raise NotModelled(f"mocksm does not know AWS's answer to {call.operation} with {algorithm} and no KeyId")
         return Sealed(find_key(call, key_id), data, None)
     blob = read(data)
     if blob is None:
@@ -121,9 +120,11 @@ def _named(call: Call, blob: Blob, key_id: str) -> Key:
 
 
 def _owner(call: Call, blob: Blob) -> Key:
-    keys = call.store(Keys)
-    for key_id in blob.key_ids:
-        key = keys.get(key_id)
+    own = _of_blob(call.store(Keys), blob)
+    if own is not None:
+        return own
+    for _, region, keys in call.cloud.stores(Keys):
+        key = _of_blob(keys, blob) if region == call.region else None
         if key is not None:
             return key
     action = "ReEncryptFrom" if call.operation == "ReEncrypt" else call.operation
@@ -132,3 +133,8 @@ def _owner(call: Call, blob: Blob) -> Key:
         "this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or "
         "a resource-based policy explicitly denies access"
     )
+
+
+def _of_blob(keys: Keys, blob: Blob) -> Key | None:
+    single, multi_region = blob.key_ids
+    return keys.get(single) or keys.get(multi_region)

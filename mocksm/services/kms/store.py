@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mocksm.services.kms.chance import Chance
 from mocksm.services.kms.custom_store import CustomKeyStore
 from mocksm.services.kms.grant_store import Grants
 from mocksm.services.kms.specs import ENCRYPT_DECRYPT, SYMMETRIC
@@ -53,6 +54,7 @@ class Lineage:
         current: The id of the material that encrypts; None where there is none.
         pending: The id of imported material that awaits its rotation.
         rotation: Automatic rotation, if it is on.
+        chance: Where its material and nonces come from.
         primary: The Region of the primary key; empty for a key of one Region.
         replicas: The Regions of the replicas, in the order in which they were made.
     """
@@ -61,6 +63,7 @@ class Lineage:
     current: str | None = None
     pending: str | None = None
     rotation: AutomaticRotation | None = None
+    chance: Chance = field(default_factory=Chance)
     primary: str = ""
     replicas: list[str] = field(default_factory=list)
 

@@ -67,7 +67,10 @@ def _note(call: Call, invocation: Invocation) -> None:
 def _report(error: BaseException) -> bytes:
     """Describe an exception as Lambda's Python runtime does; a function that exits has ended its runtime."""
     if isinstance(error, SystemExit):
-        told = {"errorType": "Runtime.ExitError", "errorMessage": f"Runtime exited with error: exit status {error.code}"}
+        told = {
+            "errorType": "Runtime.ExitError",
+            "errorMessage": f"Runtime exited with error: exit status {error.code}",
+        }
         return json.dumps(told).encode()
     return json.dumps(
         {

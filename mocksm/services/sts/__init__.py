@@ -1,21 +1,31 @@
-"""STS: who the caller is. AssumeRole and the other operations come with a later version."""
+"""STS: who the caller is, and temporary credentials: of roles, of federated users, of the caller itself.
+
+Signatures of tokens and assertions are not verified, and a trust policy need not name principals that exist.
+"""
 
 from __future__ import annotations
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import Service
-from mocksm.iam.evaluate import Asked
-from mocksm.services.sts import identity
+from mocksm.iam.principal import Principal
+from mocksm.services.sts import identity, roles, saml, tokens, web_identity
+from mocksm.services.sts.access import asked
 from mocksm.wire.constraints import Dialect
 
 
-def asked(call: Call) -> tuple[Asked, ...]:
-    """Ask nothing: GetCallerIdentity is always allowed (authorization, section 1.8)."""
-    del call
-    return ()
+def bearer(call: Call) -> Principal:
+    """Return who makes an unsigned call: whoever brings an assertion or a token."""
+    return saml.bearer(call) if call.operation == "AssumeRoleWithSAML" else web_identity.bearer(call)
 
 
 # The code is that of query services (recorded: authorization.md 8.3); pattern before length: mmmorris1975/aws-runas#80.
 DIALECT = Dialect(code="ValidationError", pattern_first=True)
 
-SERVICE = Service("sts", identity, access=asked, dialect=DIALECT, denied=("AccessDenied", 403))
+SERVICE = Service(
+    "sts",
+    *(identity, roles, saml, tokens, web_identity),
+    access=asked,
+    dialect=DIALECT,
+    denied=("AccessDenied", 403),
+    identify=bearer,
+)

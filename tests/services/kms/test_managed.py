@@ -77,6 +77,9 @@ def test_what_the_service_encrypts_the_caller_decrypts_only_through_it(kms: Any,
     opened = _through_secrets_manager(aws, "Decrypt", CiphertextBlob=made["CiphertextBlob"])
     assert made["Plaintext"] == opened["Plaintext"]
     with refused("AccessDeniedException", _denied(aws, "Decrypt", made["KeyId"])):
+        kms.decrypt(CiphertextBlob=made["CiphertextBlob"], KeyId=made["KeyId"])
+    direct = _denied(aws, "Decrypt", made["KeyId"]).replace(f": {made['KeyId']}", " associated with this ciphertext")
+    with refused("AccessDeniedException", direct.replace(" on resource", " on the resource")):
         kms.decrypt(CiphertextBlob=made["CiphertextBlob"])
 
 

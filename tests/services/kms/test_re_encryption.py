@@ -179,9 +179,11 @@ def test_each_key_has_to_be_open_for_its_side(
     both = aws.role("both", [allow(f"kms:{action}", on=arn) for action, arn in sides.items()]).client("kms")
     assert other["Arn"] == both.re_encrypt(**params)["KeyId"]
     rest = [allow(f"kms:{action}", on=arn) for action, arn in sides.items() if action != lacking]
+    named = f"resource: {sides[lacking]}"
+    place = {"source": "the resource associated with this ciphertext", "destination": named}[which]
     words = (
         f"User: arn:aws:sts::{ACCOUNT}:assumed-role/{which}/mocksm is not authorized to perform: kms:{lacking} on "
-        f"resource: {sides[lacking]} because no identity-based policy allows the kms:{lacking} action"
+        f"{place} because no identity-based policy allows the kms:{lacking} action"
     )
     with refused("AccessDeniedException", words):
         aws.role(which, rest).client("kms").re_encrypt(**params)

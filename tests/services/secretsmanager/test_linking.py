@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -83,6 +84,26 @@ def test_replica_lags_when_kms_does_not_let_the_caller_use_its_key(client: Any, 
     assert told.items() <= entry.items()
     assert "value" == client.get_secret_value(SecretId="db")["SecretString"]
     assert "VersionIdsToStages" not in other.describe_secret(SecretId="copy")
+
+
+def test_replica_follows_with_its_values_when_its_key_lets_the_primarys_account(
+    client: Any, other: Any, other_kms: Any, primary: str
+) -> None:
+    root, via = (
+        f"arn:aws:iam::{OTHER}:root",
+        {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}},
+    )
+    statements = [
+        allow("kms:*", to=root),
+        allow("kms:GenerateDataKey", "kms:Encrypt", to="123456789012", when=via),
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    key = other_kms.create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    replica = other.create_secret(Name="copy", KmsKeyId=key, CrossAccountPrimaryARN=primary)["ARN"]
+    take_on(client, replica)
+    client.put_secret_value(SecretId="db", SecretString="value")
+    assert "InSync" == status(other)["ReplicationStatus"]
+    assert "value" == other.get_secret_value(SecretId="copy")["SecretString"]
 
 
 def test_detached_replica_follows_no_more_and_can_be_taken_on_again(client: Any, other: Any, replica: str) -> None:

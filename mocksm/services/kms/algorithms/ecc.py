@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
+from mocksm.services.kms.algorithms.drawing import Draw
 from mocksm.services.kms.algorithms.hashing import signed_hash
 from mocksm.services.kms.algorithms.loading import as_secret, private_key
 
@@ -19,11 +21,12 @@ CURVES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def make(spec: str) -> bytes:
-    """Return a new private key on a spec's curve."""
+def make(spec: str, draw: Draw | None = None) -> bytes:
+    """Return a new private key on a spec's curve; with ``draw`` it follows from the bytes that that returns."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    return as_secret(ec.generate_private_key(getattr(ec, CURVES[spec])()))
+    curve = getattr(ec, CURVES[spec])()
+    return as_secret(ec.generate_private_key(curve) if draw is None else _drawn(curve, draw))
 
 
 def sign(secret: bytes, algorithm: str, message: bytes, message_type: str) -> bytes:
@@ -44,6 +47,19 @@ def verify(secret: bytes, algorithm: str, message: bytes, message_type: str, sig
     except InvalidSignature:
         return False
     return True
+
+
+def _drawn(curve: Any, draw: Draw) -> Any:
+    """Return the key of the first number drawn that is one of the curve: FIPS 186-5, appendix A.2.2."""
+    from cryptography.hazmat.primitives.asymmetric.ec import derive_private_key
+
+    bits = curve.key_size
+    while True:
+        number = int.from_bytes(draw((bits + 7) // 8), "big") >> (-bits % 8)
+        try:
+            return derive_private_key(number, curve)
+        except ValueError:  # zero, or not below the curve's order
+            continue
 
 
 def agree(secret: bytes, public: bytes) -> bytes | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from mocksm.services.kms.algorithms import ed25519ph
+from mocksm.services.kms.algorithms.drawing import Draw
 from mocksm.services.kms.algorithms.loading import as_secret, private_key
 
 PURE = "ED25519_SHA_512"
 PREHASHED = "ED25519_PH_SHA_512"
+_SEED = 32
 
 
-def make() -> bytes:
-    """Return a new private key."""
+def make(draw: Draw | None = None) -> bytes:
+    """Return a new private key; with ``draw`` it is the bytes that that returns."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return as_secret(Ed25519PrivateKey.generate())
+    if draw is None:
+        return as_secret(Ed25519PrivateKey.generate())
+    return as_secret(Ed25519PrivateKey.from_private_bytes(draw(_SEED)))
 
 
 def sign(secret: bytes, algorithm: str, message: bytes, _message_type: str) -> bytes:

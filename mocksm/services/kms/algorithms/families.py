@@ -6,6 +6,7 @@ import os
 from typing import Protocol
 
 from mocksm.services.kms.algorithms import ecc, ed25519, loading, ml_dsa, ml_kem, rsa, sm2
+from mocksm.services.kms.algorithms.drawing import Draw
 
 _ECC = tuple(ecc.CURVES)
 
@@ -53,19 +54,19 @@ def agreeing(spec: str) -> Agreeing:
     return sm2 if spec == "SM2" else ecc
 
 
-def make_secret(spec: str) -> bytes:
-    """Return the bytes of a new key of a spec that is not symmetric."""
+def make_secret(spec: str, draw: Draw | None = None) -> bytes:
+    """Return the bytes of a new key of a spec that is not symmetric; with ``draw`` they follow from what that returns."""
     family, _, size = spec.partition("_")
     match family:
         case "RSA":
-            return rsa.make(int(size))
+            return rsa.make(int(size), draw)
         case "HMAC":
-            return os.urandom(int(size) // 8)
+            return (draw or os.urandom)(int(size) // 8)
         case "ML":
-            return ml_dsa.make(spec) if spec.startswith("ML_DSA") else ml_kem.make(spec)
+            return ml_dsa.make(spec, draw) if spec.startswith("ML_DSA") else ml_kem.make(spec, draw)
         case "SM2":
-            return sm2.make()
-    return ecc.make(spec) if spec in _ECC else ed25519.make()
+            return sm2.make(draw)
+    return ecc.make(spec, draw) if spec in _ECC else ed25519.make(draw)
 
 
 def public_bytes(spec: str, secret: bytes) -> bytes:

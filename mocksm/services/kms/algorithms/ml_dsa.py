@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from mocksm.services.kms.algorithms import loading, seeds
+from mocksm.services.kms.algorithms.drawing import Draw
 from mocksm.services.kms.algorithms.hashing import EXTERNAL_MU
 from mocksm.services.kms.algorithms.lacking import lacking
 
@@ -13,9 +14,9 @@ _WHAT = "ML-DSA"
 _WITH_MU = "ML-DSA over an external mu"
 
 
-def make(spec: str) -> bytes:
+def make(spec: str, draw: Draw | None = None) -> bytes:
     """Return a new private key: a seed."""
-    return seeds.as_secret(spec, os.urandom(seeds.KINDS[spec].seed))
+    return seeds.as_secret(spec, (draw or os.urandom)(seeds.KINDS[spec].seed))
 
 
 def public_bytes(secret: bytes) -> bytes:

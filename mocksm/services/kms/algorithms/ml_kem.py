@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from mocksm.services.kms.algorithms import fips203, seeds
+from mocksm.services.kms.algorithms.drawing import Draw
 
 _RANDOM_BYTES = 32
 
 
-def make(spec: str) -> bytes:
+def make(spec: str, draw: Draw | None = None) -> bytes:
     """Return a new private key: a seed."""
-    return seeds.as_secret(spec, os.urandom(seeds.KINDS[spec].seed))
+    return seeds.as_secret(spec, (draw or os.urandom)(seeds.KINDS[spec].seed))
 
 
 def public_bytes(secret: bytes) -> bytes:

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from mocksm.services.kms.algorithms.drawing import Draw
 from mocksm.services.kms.algorithms.hashing import hash_of, signed_hash
 from mocksm.services.kms.algorithms.loading import as_secret, private_key
-from mocksm.services.kms.algorithms.primes import PAIRS
+from mocksm.services.kms.algorithms.primes import PAIRS, pairs
 
 _EXPONENT = 65537
 
 
-def make(bits: int) -> bytes:
-    """Return a new private key, built from shipped primes; only when their pairs have run out is one generated."""
+def make(bits: int, draw: Draw | None = None) -> bytes:
+    """Return a new private key, built from shipped primes; only when their pairs have run out is one generated.
+
+    With ``draw`` that chooses the pair, whatever was given away in this process.
+    """
     from cryptography.hazmat.primitives.asymmetric import rsa
 
+    if draw is not None:
+        every = tuple(pairs(bits // 2))
+        return as_secret(_build(*every[draw.choose(len(every), f"RSA {bits}")]))
     primes = PAIRS.take(bits // 2)
     if primes is None:
         return as_secret(rsa.generate_private_key(_EXPONENT, bits))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from mocksm.services.kms.algorithms import der
+from mocksm.services.kms.algorithms.drawing import Draw
 from mocksm.services.kms.algorithms.hashing import DIGEST
 from mocksm.services.kms.algorithms.sm2_curve import BASE, ORDER, SIZE, A, B, Point, add, as_bytes, multiply, on_curve
 
@@ -22,9 +23,11 @@ _ALGORITHM = der.sequence(der.write(der.OBJECT_IDENTIFIER, _EC_PUBLIC_KEY), der.
 _FIRST = 0xA1
 
 
-def make() -> bytes:
-    """Return a new private key."""
-    return as_secret(_scalar())
+def make(draw: Draw | None = None) -> bytes:
+    """Return a new private key; with ``draw`` it follows from the bytes that that returns (with 64 bits to spare)."""
+    if draw is None:
+        return as_secret(_scalar())
+    return as_secret(int.from_bytes(draw(SIZE + 8), "big") % (ORDER - 2) + 1)
 
 
 def as_secret(scalar: int) -> bytes:

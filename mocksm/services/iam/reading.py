@@ -1,0 +1,36 @@
+"""Policy documents and tags as requests give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mocksm.engine.call import Call
+from mocksm.iam.complaints import complaint
+from mocksm.iam.documents import Policy
+from mocksm.iam.malformed import MalformedPolicy
+from mocksm.iam.policy import parse
+from mocksm.services.iam.errors import MalformedPolicyDocumentException
+
+Tags = Sequence[Mapping[str, str]]
+
+
+def identity_policy(text: str, name: str, arn: str = "") -> Policy:
+    """Read the policy of a user or role."""
+    try:
+        return parse(text, kind="identity", name=name, arn=arn)
+    except MalformedPolicy as error:
+        raise MalformedPolicyDocumentException(complaint(error, "identity")) from error
+
+
+def trust_policy(call: Call, text: str, role_arn: str) -> Policy:
+    """Read a trust policy, with the ids of the users and roles that exist; the others need not."""
+    try:
+        policy = parse(text, kind="trust", name=f"trust policy of {role_arn}")
+    except MalformedPolicy as error:
+        raise MalformedPolicyDocumentException(complaint(error, "trust")) from error
+    return policy.bound(call.cloud.directory.id_of)
+
+
+def tags_of(tags: Tags) -> dict[str, str]:
+    """Return the tags of a request."""
+    return {tag["Key"]: tag["Value"] for tag in tags}
