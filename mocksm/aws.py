@@ -18,6 +18,7 @@ from mocksm.handles.failing import order
 from mocksm.handles.functions import FunctionHandle, FunctionHandles
 from mocksm.handles.keys import KeyHandle, KeyHandles
 from mocksm.handles.people import People
+from mocksm.handles.principals import PrincipalHandle
 from mocksm.handles.rotations import RotationHandles
 from mocksm.handles.secrets import SecretHandle, SecretHandles, Value
 from mocksm.iam.principal import is_account
@@ -170,9 +171,11 @@ class Aws(People):
         """The KMS keys that anyone made, by id, ARN or alias."""
         return KeyHandles(self.dispatcher, self.region)
 
-    def function(self, name: str, handler: Callable[[Any, Any], Any]) -> FunctionHandle:
-        """Make a Lambda function of a Python callable ``handler(event, context)``; Secrets Manager may invoke it."""
-        return self.functions.create(name, handler)
+    def function(
+        self, name: str, handler: Callable[[Any, Any], Any], *, role: PrincipalHandle | None = None
+    ) -> FunctionHandle:
+        """Make a Lambda function of ``handler(event, context)``; Secrets Manager may invoke it, its calls are its role's."""
+        return self.functions.create(name, handler, role=role)
 
     @property
     def functions(self) -> FunctionHandles:

@@ -602,3 +602,29 @@ def test_a_project_that_does_not_use_it_gets_no_fixture_and_no_class_hook(pytest
         """,
     )
     result.assert_outcomes(passed=2)
+
+
+def test_a_failing_test_shows_what_policies_refused(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        from mocksm import allow
+
+        def test_reads(mocksm):
+            db = mocksm.secret("db", "hunter2")
+            bob = mocksm.user("bob", [allow("secretsmanager:DescribeSecret")])
+            bob.client("secretsmanager").get_secret_value(SecretId="db")
+
+        def test_fails_otherwise(mocksm):
+            assert False
+        """,
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*mocksm: refused by policies*",
+            "<secretsmanager:GetSecretValue {'SecretId': 'db'} by arn:aws:iam::123456789012:user/bob *",
+            "*no identity-based policy allows*",
+        ]
+    )
+    assert 1 == result.stdout.str().count("mocksm: refused by policies")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError, NotModelled
 from mocksm.handles.near import listing, missing
+from mocksm.handles.principals import PrincipalHandle
 from mocksm.iam.policy import parse
+from mocksm.iam.principal import Principal
 from mocksm.iam.statements import allow, document
+from mocksm.intercept import active
 
 if TYPE_CHECKING:
     from mocksm.services.lambda_.store import Function, Handler
@@ -44,12 +47,14 @@ class FunctionHandles:
         self._cloud = dispatcher.cloud
         self._region = region
 
-    def create(self, name: str, handler: Handler) -> FunctionHandle:
+    def create(self, name: str, handler: Handler, *, role: PrincipalHandle | None = None) -> FunctionHandle:
         """Make a function of a callable, in place of one of the same name; Secrets Manager may invoke it.
 
         Args:
             name: Letters, digits, hyphens and underscores, 64 at most.
             handler: ``handler(event, context)``, not a coroutine function.
+            role: Its execution role, as a session of which its calls are made; the default caller if None, whoever
+                invokes it.
 
         Raises:
             MocksmError: The name is none that Lambda takes, or ``handler`` can't be called.
@@ -67,9 +72,22 @@ class FunctionHandles:
         invocable = document([allow("lambda:InvokeFunction", on=arn, to="secretsmanager.amazonaws.com")])
         with self._cloud.lock:
             self._store().add(
-                Function(arn, name, handler, parse(invocable, kind="resource", name=f"policy of function {name}"))
+                Function(
+                    arn,
+                    name,
+                    handler,
+                    parse(invocable, kind="resource", name=f"policy of function {name}"),
+                    self._principal_of(name, role),
+                )
             )
         return FunctionHandle(name, arn)
+
+    def _principal_of(self, name: str, role: PrincipalHandle | None) -> Callable[[], Principal]:
+        active.let_threads_inherit()
+        if role is None:
+            return lambda: self._cloud.default_caller
+        session = role.assume(name)
+        return lambda: session.principal
 
     def __getitem__(self, name: str) -> FunctionHandle:
         found = self._find(name)

@@ -6,7 +6,7 @@ Every pytest run of every project that has mocksm installed loads this file and 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,22 @@ def _open_session_cloud(config: pytest.Config) -> None:
         from mocksm.pytest_plugin.session_cloud import SessionCloud
 
         SessionCloud(config).open(_SESSION_CLOUD)
+
+
+# -- the report --------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what policies refused to the test's fixture ``mocksm``."""
+    report = yield
+    aws = getattr(item, "funcargs", {}).get("mocksm") if report.when == "call" and report.failed else None
+    if aws is not None:
+        from mocksm.pytest_plugin.reports import refusals
+
+        if told := refusals(aws):
+            report.sections.append(("mocksm: refused by policies", told))
+    return report
 
 
 # -- the fixture and the marker ----------------------------------------------------------------------------------------

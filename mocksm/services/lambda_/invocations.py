@@ -1,7 +1,6 @@
 """Invoke: a function runs in this process, and what it returns or raises becomes what Lambda reports.
 
-Not modelled yet: asynchronous invocation (``Event``), log tails, versions and aliases, timeouts, execution roles: the
-function's own calls are made as whoever its clients are signed by.
+Not modelled yet: asynchronous invocation (``Event``), log tails, versions and aliases, timeouts.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from typing import Any
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation, runs_user_code
 from mocksm.errors import MocksmError, NotModelled
+from mocksm.iam.acting import enter, leave
 from mocksm.services.lambda_.context import LambdaContext
 from mocksm.services.lambda_.errors import InvalidRequestContentException, ResourceNotFoundException
 from mocksm.services.lambda_.lookup import arn_of, look
-from mocksm.services.lambda_.store import Functions, Invocation
+from mocksm.services.lambda_.store import Function, Functions, Invocation
 
 
 @operation
@@ -35,7 +35,7 @@ def invoke(
     event = _event(payload)
     try:
         context = LambdaContext(function, call.request_id, call.cloud.clock)
-        answer = json.dumps(function.handler(event, context)).encode()
+        answer = json.dumps(_run(function, event, context)).encode()
     except MocksmError:
         raise  # what mocksm has to say is for the test, not for the function's caller
     except (Exception, SystemExit) as error:  # noqa: BLE001 - Lambda reports whatever the user's function raises
@@ -57,6 +57,16 @@ def _event(payload: bytes) -> Any:
         raise InvalidRequestContentException(
             f"Could not parse request body into json: Could not parse payload into json: {error}", Type="User"
         ) from error
+
+
+def _run(function: Function, event: Any, context: LambdaContext) -> Any:
+    if function.acts_as is None:
+        return function.handler(event, context)
+    enter(function.acts_as)
+    try:
+        return function.handler(event, context)
+    finally:
+        leave()
 
 
 def _note(call: Call, invocation: Invocation) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mocksm.iam.policy import Policy
+from mocksm.iam.principal import Principal
 
 Handler = Callable[[Any, Any], Any]
 
@@ -19,6 +20,7 @@ class Function:
         arn: Its ARN, without a version.
         name: Its name.
         handler: The callable, ``handler(event, context)``.
+        acts_as: Returns the principal that its calls are made as: a session of its role; None leaves them to the caller's.
         policy: Who may invoke it, beside those whose own policies allow it.
         timeout: Seconds, as GetFunction would show it; a Python callable is not stopped when they are over.
         memory: Megabytes, for ``context.memory_limit_in_mb``.
@@ -28,6 +30,7 @@ class Function:
     name: str
     handler: Handler
     policy: Policy | None = None
+    acts_as: Callable[[], Principal] | None = None
     timeout: int = 900
     memory: int = 128
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -121,3 +122,30 @@ def test_asynchronous_invocation_is_named_as_not_modelled(mocksm: Aws) -> None:
 
     with pytest.raises(NotImplementedError, match="mocksm does not model InvocationType='Event' of Invoke yet"):
         mocksm.client("lambda").invoke(FunctionName="hello", InvocationType="Event")
+
+
+def test_a_functions_calls_are_made_as_a_session_of_its_role(mocksm: Aws) -> None:
+    role = mocksm.role("rotator", [allow("secretsmanager:GetSecretValue")])
+    mocksm.function("who", lambda *_: boto3.client("sts").get_caller_identity()["Arn"], role=role)
+
+    assert "arn:aws:sts::123456789012:assumed-role/rotator/who" == invoke(mocksm, "who")["Payload"]
+
+
+def test_a_function_without_a_role_does_not_act_as_whoever_invokes_it(mocksm: Aws) -> None:
+    mocksm.function("who", lambda *_: boto3.client("sts").get_caller_identity()["Arn"])
+    with mocksm.user("bob", [allow("lambda:InvokeFunction")]):
+        assert "arn:aws:iam::123456789012:user/mocksm" == invoke(mocksm, "who")["Payload"]
+
+
+def test_a_rotation_fails_where_the_functions_role_may_not_do_a_step(mocksm: Aws) -> None:
+    def rotate(event: Any, context: Any) -> None:
+        boto3.client("secretsmanager").get_random_password()
+        boto3.client("secretsmanager").describe_secret(SecretId=event["SecretId"])
+
+    db = mocksm.secret("db", "old")
+    role = mocksm.role("rotator", [allow("secretsmanager:GetRandomPassword")])
+    db.rotate_with(mocksm.function("rotate", rotate, role=role))
+
+    assert "assumed-role/rotator/rotate is not authorized to perform: secretsmanager:DescribeSecret" in str(
+        mocksm.rotations[-1].error
+    )
