@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from mocksm import MockSecrets, mock_secrets
-from mocksm.errors import MocksmError
+from mocksm import MockSecrets, allow, mock_secrets
+from mocksm.errors import AwsError, MocksmError
 
 
 def test_the_control_object_says_that_it_is_no_module(mocksm: MockSecrets) -> None:
@@ -152,3 +152,31 @@ def test_looking_catches_up_with_the_time() -> None:
 def test_a_failure_that_cannot_come_is_refused(mocksm: MockSecrets, operation: str, error: str, told: str) -> None:
     with pytest.raises(MocksmError, match=told):
         mocksm.fail(operation, error)
+
+
+def test_nothing_is_left_of_a_secret_whose_policy_is_refused(mocksm: MockSecrets) -> None:
+    with pytest.raises(AwsError, match="This resource policy contains a syntax error"):
+        mocksm.secret("db", "x", policy=[allow("secretsmanager:GetSecretValue")])
+
+    assert "db" not in mocksm.secrets
+    mocksm.secret("db", "x", policy=[allow("secretsmanager:GetSecretValue", to="*")])
+
+
+def test_nothing_is_left_of_a_key_whose_alias_is_refused(mocksm: MockSecrets) -> None:
+    mocksm.key(alias="alias/app")
+    with pytest.raises(AwsError):
+        mocksm.key(alias="alias/app")
+
+    assert 1 == len(mocksm.keys)
+
+
+def test_a_key_that_the_default_caller_may_not_describe_is_found(mocksm: MockSecrets) -> None:
+    key = mocksm.key(policy=[allow("kms:*", to="arn:aws:iam::444455556666:root")])
+
+    assert key.arn == mocksm.keys[key.id].arn
+    assert key.id in mocksm.keys
+
+
+def test_an_action_that_there_is_not_is_not_decided(mocksm: MockSecrets) -> None:
+    with pytest.raises(MocksmError, match="secretsmanager has no action 'GetSecretVale'; did you mean GetSecretValue"):
+        mocksm.decide("secretsmanager:GetSecretVale", by=mocksm.user("bob", [allow("*")]))

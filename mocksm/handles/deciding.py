@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from mocksm.iam.decision import Decision
 from mocksm.iam.evaluate import evaluate
 from mocksm.iam.principal import Principal
 from mocksm.iam.statements import Target
-from mocksm.services import room
+from mocksm.services import ROOMS, room
 
 Caller = PrincipalHandle | AccountHandle | Principal | str
 
@@ -31,6 +32,16 @@ _NAMING = {"secretsmanager": "SecretId", "kms": "KeyId", "lambda": "FunctionName
 _BESIDE: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"kms:Decrypt": MappingProxyType({"DryRun": True, "DryRunModifiers": ("IGNORE_CIPHERTEXT",)})}
 )
+
+
+# Actions that no operation is named for.
+_ACTIONS = {
+    "iam": ("PassRole", "CreateServiceLinkedRole"),
+    "kms": ("ReEncryptFrom", "ReEncryptTo", "SynchronizeMultiRegionKey"),
+    "lambda": ("InvokeFunction", "InvokeAsync", "InvokeFunctionUrl"),
+    "secretsmanager": ("AcceptCrossAccountReplication",),
+    "sts": ("TagSession", "SetSourceIdentity", "SetContext"),
+}
 
 
 def decide(
@@ -43,11 +54,23 @@ def decide(
     service, _, operation = action.partition(":")
     if not operation or "*" in action:
         raise MocksmError(f'mocksm: {action!r} is no action; one is asked at a time, such as "kms:Decrypt"')
+    _check_action(service, operation)
     parsed = Arn.parse(arn)
     where = parsed.region if parsed and parsed.region else region
     call = dispatcher.call(service, operation, {}, _principal(dispatcher, by), where, recorded=False)
     asked = _told(_asked(call, action, arn), context or {})
     return evaluate(call.principal, asked, call, dispatcher.cloud.organization)
+
+
+def _check_action(service: str, operation: str) -> None:
+    """Refuse an action that a service of mocksm's does not have: a misspelt one is allowed to whoever may do all."""
+    if service not in ROOMS:
+        return
+    known = {*room(service).model.operation_names, *_ACTIONS.get(service, ())}
+    if operation not in known:
+        near = difflib.get_close_matches(operation, sorted(known), n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise MocksmError(f"mocksm: {service} has no action {operation!r}{hint}")
 
 
 def explain(records: Sequence[Record], record: Record | None) -> str:

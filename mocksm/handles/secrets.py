@@ -106,10 +106,19 @@ class SecretHandles:
             params["Tags"] = [{"Key": key, "Value": text} for key, text in tags.items()]
         made = self.ask("CreateSecret", **params)
         if policy is not None:
-            self.ask("PutResourcePolicy", SecretId=made["ARN"], ResourcePolicy=json.dumps(document(policy)))
+            self._attach(made["ARN"], policy)
         if owned_by is not None:
             self._hand_over(self.find(made["ARN"]), owned_by)
         return SecretHandle(self, made["ARN"], name)
+
+    def _attach(self, arn: str, policy: PolicySource) -> None:
+        """Attach a policy, or leave nothing of the secret that was just made for it."""
+        try:
+            self.ask("PutResourcePolicy", SecretId=arn, ResourcePolicy=json.dumps(document(policy)))
+        except BaseException:
+            with self._dispatcher.cloud.lock:
+                self._store().remove(self.find(arn))
+            raise
 
     def _hand_over(self, secret: Secret, service: str) -> None:
         """Make a secret one that another AWS service manages."""
