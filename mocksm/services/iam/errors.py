@@ -13,10 +13,6 @@ class EntityAlreadyExistsException(AwsError):
     """The name is taken."""
 
 
-class InvalidInputException(AwsError):
-    """A parameter that the model does not describe."""
-
-
 class LimitExceededException(AwsError):
     """There are as many as AWS lets there be."""
 

@@ -9,10 +9,10 @@ from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.kms.algorithms.families import agreeing
 from mocksm.services.kms.errors import ValidationException
-from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.fit import fit_key
 from mocksm.services.kms.key_bytes import key_bytes
 from mocksm.services.kms.recipients import recipient_key, with_plaintext
-from mocksm.services.kms.usage import check_algorithm, check_dry_run, check_grant_tokens, check_use, used
+from mocksm.services.kms.usage import check_dry_run, used
 
 
 @operation
@@ -27,10 +27,7 @@ def derive_shared_secret(
     recipient: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the raw secret that the other side derives as well, with its own private key and this one's public key."""
-    check_grant_tokens(call, grant_tokens)
-    key = find_key(call, key_id)
-    check_use(call.operation, key)
-    check_algorithm(key, key_agreement_algorithm)
+    key = fit_key(call, key_id, grant_tokens, key_agreement_algorithm)
     shared = agreeing(key.spec).agree(key_bytes(key), public_key)
     if shared is None:
         raise ValidationException  # recorded without a message

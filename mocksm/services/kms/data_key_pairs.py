@@ -9,11 +9,10 @@ from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.kms.algorithms.families import make_secret, public_bytes
 from mocksm.services.kms.ciphertext import GENERATED, seal
-from mocksm.services.kms.errors import InvalidKeyUsageException
-from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.fit import data_key_maker
 from mocksm.services.kms.recipients import recipient_key, with_plaintext
-from mocksm.services.kms.specs import SYMMETRIC, check_region
-from mocksm.services.kms.usage import check_dry_run, check_grant_tokens, check_origin, check_use, used
+from mocksm.services.kms.specs import check_region
+from mocksm.services.kms.usage import check_dry_run, check_origin, used
 
 
 @operation
@@ -56,11 +55,7 @@ def _generate(
     dry_run: bool,
     recipient: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    check_grant_tokens(call, grant_tokens)
-    key = find_key(call, key_id)
-    check_use(call.operation, key)
-    if key.spec != SYMMETRIC:
-        raise InvalidKeyUsageException("You cannot generate a data key with an asymmetric CMK")
+    key = data_key_maker(call, key_id, grant_tokens)
     check_origin(key, "AWS_KMS", "EXTERNAL")  # the code is the model's, the words those of other refusals by origin
     check_region(spec, call.region)
     reader = recipient_key(recipient)

@@ -8,11 +8,10 @@ from typing import Any
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.kms.ciphertext import GENERATED, seal
-from mocksm.services.kms.errors import InvalidKeyUsageException, ValidationException
-from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.errors import ValidationException
+from mocksm.services.kms.fit import data_key_maker
 from mocksm.services.kms.recipients import recipient_key, with_plaintext
-from mocksm.services.kms.specs import SYMMETRIC
-from mocksm.services.kms.usage import check_dry_run, check_grant_tokens, check_use, used
+from mocksm.services.kms.usage import check_dry_run, used
 
 _SIZES = {"AES_128": 16, "AES_256": 32}
 
@@ -61,11 +60,7 @@ def _generate(
     dry_run: bool,
     recipient: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    check_grant_tokens(call, grant_tokens)
-    key = find_key(call, key_id)
-    check_use(call.operation, key)
-    if key.spec != SYMMETRIC:
-        raise InvalidKeyUsageException("You cannot generate a data key with an asymmetric CMK")
+    key = data_key_maker(call, key_id, grant_tokens)
     reader = recipient_key(recipient)
     check_dry_run(dry_run)
     data_key = key.lineage.chance.draw(size, "data key")

@@ -9,10 +9,9 @@ from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.kms.algorithms import ml_kem
 from mocksm.services.kms.errors import InvalidCiphertextException
-from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.fit import fit_key
 from mocksm.services.kms.key_bytes import key_bytes
-from mocksm.services.kms.store import Key
-from mocksm.services.kms.usage import check_algorithm, check_dry_run, check_grant_tokens, check_use, used
+from mocksm.services.kms.usage import check_dry_run, used
 
 
 @operation
@@ -25,7 +24,7 @@ def encapsulate(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Return a new shared secret, in plaintext and encapsulated with a public key."""
-    key = _find(call, key_id, encapsulation_algorithm, grant_tokens)
+    key = fit_key(call, key_id, grant_tokens, encapsulation_algorithm)
     check_dry_run(dry_run)
     shared, ciphertext = ml_kem.encapsulate(key_bytes(key))
     used(call, key)
@@ -48,18 +47,10 @@ def decapsulate(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Recover a shared secret; what was encapsulated for another key, or altered, gives another secret and no error."""
-    key = _find(call, key_id, encapsulation_algorithm, grant_tokens)
+    key = fit_key(call, key_id, grant_tokens, encapsulation_algorithm)
     shared = ml_kem.decapsulate(key_bytes(key), shared_secret_ciphertext_blob)
     if shared is None:
         raise InvalidCiphertextException
     check_dry_run(dry_run)
     used(call, key)
     return {"KeyId": key.arn, "SharedSecret": shared, "EncapsulationAlgorithm": encapsulation_algorithm}
-
-
-def _find(call: Call, key_id: str, algorithm: str, grant_tokens: Sequence[str]) -> Key:
-    check_grant_tokens(call, grant_tokens)
-    key = find_key(call, key_id)
-    check_use(call.operation, key)
-    check_algorithm(key, algorithm)
-    return key

@@ -9,10 +9,10 @@ from typing import Any
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.kms.errors import KMSInvalidMacException
-from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.fit import fit_key
 from mocksm.services.kms.key_bytes import key_bytes
 from mocksm.services.kms.store import Key
-from mocksm.services.kms.usage import check_algorithm, check_dry_run, check_grant_tokens, check_use, used
+from mocksm.services.kms.usage import check_dry_run, used
 
 
 @operation
@@ -26,7 +26,7 @@ def generate_mac(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Return the code that proves a message of up to 4096 bytes to whoever may use the same key."""
-    key = _find(call, key_id, mac_algorithm, grant_tokens)
+    key = fit_key(call, key_id, grant_tokens, mac_algorithm)
     check_dry_run(dry_run)
     used(call, key)
     return {"Mac": _mac(key, mac_algorithm, message), "MacAlgorithm": mac_algorithm, "KeyId": key.arn}
@@ -44,20 +44,12 @@ def verify_mac(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Confirm the code of a message; one that is not the key's for this message is an error, and never False."""
-    key = _find(call, key_id, mac_algorithm, grant_tokens)
+    key = fit_key(call, key_id, grant_tokens, mac_algorithm)
     if not hmac.compare_digest(_mac(key, mac_algorithm, message), mac):
         raise KMSInvalidMacException
     check_dry_run(dry_run)
     used(call, key)
     return {"KeyId": key.arn, "MacValid": True, "MacAlgorithm": mac_algorithm}
-
-
-def _find(call: Call, key_id: str, algorithm: str, grant_tokens: Sequence[str]) -> Key:
-    check_grant_tokens(call, grant_tokens)
-    key = find_key(call, key_id)
-    check_use(call.operation, key)
-    check_algorithm(key, algorithm)
-    return key
 
 
 def _mac(key: Key, algorithm: str, message: bytes) -> bytes:

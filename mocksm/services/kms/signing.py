@@ -11,10 +11,10 @@ from mocksm.engine.service import operation
 from mocksm.services.kms.algorithms.families import signing
 from mocksm.services.kms.algorithms.hashing import DIGEST, EXTERNAL_MU, RAW, digest_size
 from mocksm.services.kms.errors import KMSInvalidSignatureException, ValidationException
-from mocksm.services.kms.identifiers import find_key
+from mocksm.services.kms.fit import fit_key
 from mocksm.services.kms.key_bytes import key_bytes
 from mocksm.services.kms.store import Key
-from mocksm.services.kms.usage import check_algorithm, check_dry_run, check_grant_tokens, check_use, used
+from mocksm.services.kms.usage import check_dry_run, used
 
 # The message types of the algorithms that do not take both RAW and DIGEST.
 _TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -70,10 +70,7 @@ def verify(
 def _find(
     call: Call, key_id: str, grant_tokens: Sequence[str], algorithm: str, message_type: str, message: bytes
 ) -> Key:
-    check_grant_tokens(call, grant_tokens)
-    key = find_key(call, key_id)
-    check_use(call.operation, key)
-    check_algorithm(key, algorithm)
+    key = fit_key(call, key_id, grant_tokens, algorithm)
     _check_message(key, algorithm, message_type, message)
     return key
 
