@@ -13,8 +13,30 @@ EntityKind = Literal["user", "role"]
 HOUR = 3600
 
 
+class _Named:
+    """What has its account, path and name in its ARN."""
+
+    __slots__ = ()
+    arn: str
+
+    @property
+    def account(self) -> str:
+        """The account that it is in."""
+        return self.arn.split(":")[4]
+
+    @property
+    def name(self) -> str:
+        """Its name, without the path."""
+        return self.arn.rpartition("/")[2]
+
+    @property
+    def path(self) -> str:
+        """Its path, ``/`` or ``/app/``."""
+        return path_of(self.arn)
+
+
 @dataclass(slots=True)
-class Entity:
+class Entity(_Named):
     """A user or role.
 
     Attributes:
@@ -50,24 +72,9 @@ class Entity:
     def __deepcopy__(self, memo: dict[int, Any]) -> Entity:
         return replace(self, inline=dict(self.inline), attached=list(self.attached), tags=dict(self.tags))
 
-    @property
-    def account(self) -> str:
-        """The account that it is in."""
-        return self.arn.split(":")[4]
-
-    @property
-    def name(self) -> str:
-        """Its name, without the path."""
-        return self.arn.rpartition("/")[2]
-
-    @property
-    def path(self) -> str:
-        """Its path, ``/`` or ``/app/``."""
-        return path_of(self.arn)
-
 
 @dataclass(slots=True)
-class ManagedPolicy:
+class ManagedPolicy(_Named):
     """A customer managed policy.
 
     Attributes:
@@ -96,21 +103,6 @@ class ManagedPolicy:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ManagedPolicy:
         return replace(self, versions=dict(self.versions), dates=dict(self.dates), tags=dict(self.tags))
-
-    @property
-    def account(self) -> str:
-        """The account that it is in."""
-        return self.arn.split(":")[4]
-
-    @property
-    def name(self) -> str:
-        """Its name, without the path."""
-        return self.arn.rpartition("/")[2]
-
-    @property
-    def path(self) -> str:
-        """Its path, ``/`` or ``/app/``."""
-        return path_of(self.arn)
 
     def add(self, document: Policy, now: datetime, *, default: bool) -> str:
         """Add a version and return its id."""
