@@ -1,15 +1,19 @@
-"""What every test shares: ``pytester``, and a guard that lets no connection leave this machine."""
+"""What every test shares: ``pytester``, a guard that lets no connection leave this machine, and what makes runs short."""
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+_FEW = 4
 
 
 class Guard:
@@ -64,3 +68,33 @@ def pytest_configure(config: pytest.Config) -> None:
     """Put the guard up, unless the contract cases are to be played against AWS itself."""
     if not config.getoption("mocksm_aws", False):
         config.pluginmanager.register(Guard())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect tests, and no garbage: thousands of tests stay anyway, and to look through them took a third of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no workers where they would be in the way; else leave it to xdist, which starts one for each processor."""
+    return 0 if _stays_in_one_process(config) else None
+
+
+def _stays_in_one_process(config: pytest.Config) -> bool:
+    option = config.getoption
+    timed = option("benchmark_only", False) or option("benchmark_enable", False)
+    watched = sys.gettrace() is not None or "coverage" in sys.modules or option("capture") == "no"
+    return bool(timed or watched or option("mocksm_aws", False) or _names_few_files(config))
+
+
+def _names_few_files(config: pytest.Config) -> bool:
+    """Return whether only a few files are asked for: a worker takes a second to start, and would do most of them alone."""
+    paths = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    return len(set(paths)) <= _FEW and all(path.is_file() for path in paths)

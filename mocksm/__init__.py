@@ -2,6 +2,8 @@
 
 The public names are imported when they are asked for: pytest imports this package in every run of every project that has
 mocksm installed, and that costs nothing here.
+
+PYTEST_DONT_REWRITE: mocksm asserts nothing, and ``python -m mocksm run -m pytest`` imports it before pytest does.
 """
 
 from __future__ import annotations
@@ -9,16 +11,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mocksm.errors import UnmockedRequest
+    from mocksm.errors import FaultUnused, RotationFailed, UnmockedRequest
     from mocksm.iam.principal import Principal
     from mocksm.iam.statements import allow, deny
     from mocksm.mock import MockSecrets, mock_secrets
 
-__all__ = ["MockSecrets", "Principal", "UnmockedRequest", "allow", "deny", "mock_secrets"]
+__all__ = [
+    "FaultUnused",
+    "MockSecrets",
+    "Principal",
+    "RotationFailed",
+    "UnmockedRequest",
+    "allow",
+    "deny",
+    "mock_secrets",
+]
 
 _HOMES = {
+    "FaultUnused": "mocksm.errors",
     "MockSecrets": "mocksm.mock",
     "Principal": "mocksm.iam.principal",
+    "RotationFailed": "mocksm.errors",
     "UnmockedRequest": "mocksm.errors",
     "allow": "mocksm.iam.statements",
     "deny": "mocksm.iam.statements",

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from mocksm.arn import partition_of
+from mocksm.clock import Clock
 from mocksm.engine.cloud import DEFAULT_ACCOUNT, DEFAULT_REGION, Cloud, Snapshot
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.engine.faults import Fault
-from mocksm.engine.history import Calls
-from mocksm.errors import MocksmError, UnmockedRequest
+from mocksm.engine.service import Service
+from mocksm.errors import MocksmError, OwnError, UnmockedRequest, own_errors
+from mocksm.fronts.listening import Front, checked
+from mocksm.handles.calls import Calls
 from mocksm.handles.clients import Clients
 from mocksm.handles.clocks import ClockHandle
-from mocksm.handles.failing import order
-from mocksm.handles.functions import FunctionHandle, FunctionHandles
-from mocksm.handles.keys import KeyHandle, KeyHandles
+from mocksm.handles.failing import Failing
+from mocksm.handles.listening import Listening
 from mocksm.handles.people import People
-from mocksm.handles.principals import PrincipalHandle
+from mocksm.handles.question import Question
 from mocksm.handles.rotations import RotationHandles
-from mocksm.handles.secrets import SecretHandle, SecretHandles, Value
+from mocksm.handles.sowing import Source, Sowing
 from mocksm.iam.principal import is_account
-from mocksm.iam.statements import PolicySource
+from mocksm.intercept import active
 from mocksm.intercept.environment import ACCESS_KEY_ID
+from mocksm.python_clock import PythonClock
+from mocksm.seeding.values import Value
 from mocksm.services import ROOMS, room
 from mocksm.wire.http import HttpRequest, HttpResponse
 
+if TYPE_CHECKING:
+    from mocksm.handles.events import Events
 
-class Aws(People):
+_BACKGROUND = {"at once": None, "later": timedelta(seconds=10)}
+
+
+class Aws(People, Sowing, Failing, Listening):
     """One mock's cloud, seen from the test: seed it, look at it, make it fail, move its time.
 
     Args:
@@ -44,7 +54,20 @@ class Aws(People):
             files, which makes clients several times faster. False leaves botocore to itself.
         strict_credentials: Whether an access key that mocksm did not issue is refused, as AWS refuses it. False takes it
             for the default caller's, whatever its token says. The environment's stand-ins and twelve digits stay valid.
+        rotation: ``"at once"`` finishes a rotation before RotateSecret answers, where AWS rotates in the background.
+            ``"later"`` leaves it to the clock: it starts ten seconds later, and until then AWSPENDING is on an empty
+            version and another RotateSecret is refused.
+        may_swallow: The errors of mocksm's own that the tested code may swallow: ``"UnmockedRequest"``, ``"NotModelled"``;
+            those in the environment's MOCKSM_MAY_SWALLOW where None. A test whose code swallows another fails at the
+            mock's end.
+        real_waits: Whether botocore really waits between its retries and in its waiters. False lets these waits move the
+            mock's clock instead, so that they take no time; waits for services that mocksm does not have are real anyway.
+        localhost: What answers on ``localhost:2773``: ``"extension"``, the AWS Parameters and Secrets Lambda Extension, or
+            ``"agent"``, the AWS Secrets Manager Agent; with None requests go to whatever listens there.
+        move_python_time: Whether Python's own time (``time``, ``datetime``) is moved with the clock, in every thread, through
+            time-machine (the extra ``time``).
         secrets: What is there from the start: names to values (``str``, ``bytes``, or anything that JSON can hold).
+        seed: What else is there from the start: a JSON, YAML or TOML file, or what one holds; ``seed`` says more.
     """
 
     def __init__(
@@ -57,7 +80,13 @@ class Aws(People):
         passthrough: Sequence[str] = (),
         shared_loader: bool = True,
         strict_credentials: bool = False,
+        rotation: Literal["at once", "later"] = "at once",
+        may_swallow: Sequence[OwnError] | None = None,
+        real_waits: bool = False,
+        localhost: Front | None = "extension",
+        move_python_time: bool = False,
         secrets: Mapping[str, Value] | None = None,
+        seed: Source | None = None,
     ) -> None:
         if account is not None and not is_account(f"{account}"):
             raise MocksmError(f"mocksm: account={account!r} is no account id: it takes twelve digits")
@@ -65,18 +94,28 @@ class Aws(People):
             raise MocksmError(f"mocksm: passthrough takes a list, as in passthrough=[{passthrough!r}]")
         if seeded_keys and random_seed is None:
             raise MocksmError("mocksm: seeded_keys=True has no seed: give random_seed=... as well")
+        if rotation not in _BACKGROUND:
+            raise MocksmError(
+                f"mocksm: rotation={rotation!r} is not known; it takes {' or '.join(map(repr, _BACKGROUND))}"
+            )
+        self._background_delay = _BACKGROUND[rotation]
+        self._may_swallow = None if may_swallow is None else own_errors(may_swallow)
         self._region = region
         self._account = None if account is None else f"{account}"
         self._random_seed = random_seed
         self._key_seed = random_seed if seeded_keys else None
         self._passthrough = frozenset(passthrough)
         self._shared_loader = shared_loader
+        self._real_waits = real_waits
+        self._localhost = checked(localhost)
         self._strangers = frozenset({ACCESS_KEY_ID}) if strict_credentials else None
         self._seeded = dict(secrets or {})
+        self._seed = seed
+        self._python_clock = PythonClock() if move_python_time else None
         self._cloud: Cloud | None = None
         self._dispatcher: Dispatcher | None = None
         self._clients = Clients()
-        self._attempts: list[str] = []
+        self._refused: list[MocksmError] = []
         self._default_region = region or DEFAULT_REGION
 
     # -- what a test asks for ------------------------------------------------------------------------------------------
@@ -105,7 +144,14 @@ class Aws(People):
     @property
     def calls(self) -> Calls:
         """Every call that was served, oldest first; ``aws.calls("kms:Decrypt")`` narrows them down."""
-        return Calls(self.cloud.records)
+        return Calls(Question(self.cloud.records))
+
+    @property
+    def events(self) -> Events:
+        """What CloudTrail recorded, oldest first; ``aws.events.on(pattern, receiver)`` subscribes to it as EventBridge does."""
+        from mocksm.handles.events import Events
+
+        return Events(self.dispatcher)
 
     @property
     def dispatcher(self) -> Dispatcher:
@@ -115,73 +161,6 @@ class Aws(People):
             raise MocksmError("mocksm: this mock is not active")
         return self._dispatcher
 
-    def secret(
-        self,
-        name: str,
-        value: Value | None = None,
-        *,
-        description: str = "",
-        kms_key: KeyHandle | str | None = None,
-        policy: PolicySource | None = None,
-        tags: Mapping[str, str] | None = None,
-        owned_by: str | None = None,
-    ) -> SecretHandle:
-        """Create a secret; errors are AWS's, and ``calls`` does not show what the test itself seeds.
-
-        Args:
-            name: The secret's name.
-            value: ``str`` makes a SecretString, ``bytes`` a SecretBinary, anything else becomes JSON; None makes a
-                secret without a value.
-            description: Its description.
-            kms_key: A key handle, key id, ARN or alias; ``aws/secretsmanager`` if None.
-            policy: Its resource policy: statements of ``allow`` and ``deny``, a document, or JSON text.
-            tags: Its tags.
-            owned_by: The AWS service that manages it (``rds``, whose secrets are named ``rds!...``): it can be read, and
-                is refused to change.
-        """
-        return self.secrets.create(
-            name, value, description=description, kms_key=kms_key, policy=policy, tags=tags, owned_by=owned_by
-        )
-
-    @property
-    def secrets(self) -> SecretHandles:
-        """The secrets that anyone made, by name or ARN."""
-        return SecretHandles(self.dispatcher, self.region)
-
-    def key(
-        self,
-        *,
-        alias: str | None = None,
-        description: str = "",
-        key_spec: str = "SYMMETRIC_DEFAULT",
-        key_usage: str | None = None,
-        policy: PolicySource | None = None,
-        tags: Mapping[str, str] | None = None,
-    ) -> KeyHandle:
-        """Create a KMS key, and an alias (``alias/app``) for it if one is given; errors are AWS's.
-
-        A key's ``policy`` binds, as AWS's does: without one the account's own identity policies decide.
-        """
-        return self.keys.create(
-            alias=alias, description=description, key_spec=key_spec, key_usage=key_usage, policy=policy, tags=tags
-        )
-
-    @property
-    def keys(self) -> KeyHandles:
-        """The KMS keys that anyone made, by id, ARN or alias."""
-        return KeyHandles(self.dispatcher, self.region)
-
-    def function(
-        self, name: str, handler: Callable[[Any, Any], Any], *, role: PrincipalHandle | None = None
-    ) -> FunctionHandle:
-        """Make a Lambda function of ``handler(event, context)``; Secrets Manager may invoke it, its calls are its role's."""
-        return self.functions.create(name, handler, role=role)
-
-    @property
-    def functions(self) -> FunctionHandles:
-        """The Lambda functions, by name or ARN."""
-        return FunctionHandles(self.dispatcher, self.region)
-
     @property
     def rotations(self) -> RotationHandles:
         """Every rotation that ran, oldest first."""
@@ -189,33 +168,12 @@ class Aws(People):
         return RotationHandles(self.cloud)
 
     def client(self, service: str, *, region: str | None = None) -> Any:
-        """Return a botocore client of ``service`` that is signed by the default caller."""
-        return self._clients.make(service, region or self.region)
+        """Return a botocore client of ``service`` whose calls are whoever's that the environment's key stands for.
 
-    def fail(
-        self,
-        operation: str,
-        error: str | Exception,
-        *,
-        message: str | None = None,
-        times: int | None = None,
-        after: int = 0,
-    ) -> Fault:
-        """Make calls fail, from now on.
-
-        Args:
-            operation: ``kms:Decrypt``, or with wildcards ``secretsmanager:*``.
-            error: A code of AWS's (``"DisabledException"``), or an exception that the call then raises in the client.
-            message: The sentence that comes with the code; one that says it was ordered if None.
-            times: How many calls fail, all if None.
-            after: How many calls go well before.
-
-        Raises:
-            MocksmError: There is no such operation, or no such error.
+        That is the default caller, and inside ``with role:`` the role: who acts is asked at each call, not as the client is
+        made. ``client`` of a role, a user or an account gives one that signs as these, wherever it is used.
         """
-        fault = order(operation, error, message=message, times=times, after=after)
-        self.cloud.faults.add(fault)
-        return fault
+        return self._clients.make(service, region or self.region)
 
     def snapshot(self) -> Snapshot:
         """Return the state as it is now, for ``restore``."""
@@ -226,7 +184,9 @@ class Aws(People):
         self.cloud.restore(snapshot)
 
     def reset(self) -> None:
-        """Start over with a new cloud of the same options; handles of before find nothing in it."""
+        """Start over with a new cloud of the same options; of before only users, roles and guardrails stay that handles made."""
+        if self._python_clock is not None:
+            self._python_clock.restore(Clock().state())
         self._open()
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -244,8 +204,20 @@ class Aws(People):
         return service in ROOMS and service not in self._passthrough
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """Serve a request of a service that mocksm has."""
-        return self.dispatcher.handle(request)
+        """Serve a request of a service that mocksm has; what mocksm itself has to say is remembered, and raised."""
+        try:
+            return self.dispatcher.handle(request)
+        except MocksmError as error:
+            self._remember(error)
+            raise
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass on the clock, as if someone had waited; what falls due runs."""
+        self.dispatcher.run_until(self.cloud.clock.now() + timedelta(seconds=seconds))
+
+    def takes_waits_of(self, service: str) -> bool:
+        """Say whether botocore's waits for a service move the clock."""
+        return not self._real_waits and self.serves(service)
 
     def passes(self, service: str | None, host: str) -> bool:
         """Say whether the test lets requests of the service, or to the host, through."""
@@ -254,14 +226,28 @@ class Aws(People):
     def refuse(self, service: str | None, what: str, url: str) -> NoReturn:
         """Refuse a request that would have reached the real AWS, and remember it."""
         asked = service or "HOST"
-        attempt = (
+        error = UnmockedRequest(
             f"mocksm did not send {what} to {url}: the host is AWS's, and mocksm has no {service or 'such service'}, "
             f"only {', '.join(ROOMS)}. Mock it otherwise (moto, botocore's Stubber), or let it through with "
             f"mock_secrets(passthrough=[{asked!r}]) or `mocksm_passthrough` in pytest's ini file. A test that means to see "
             f"this refusal takes it off the report with aws.take_refusals()."
         )
-        self._attempts.append(attempt)
-        raise UnmockedRequest(attempt)
+        self._remember(error)
+        raise error
+
+    def _remember(self, error: MocksmError) -> None:
+        """Keep what the tested code may swallow, once, and without the frames that the error itself would keep alive."""
+        if not error.noted:
+            error.noted = True
+            self._refused.append(type(error)(*error.args))
+
+    def now(self) -> datetime:
+        """Return the time on the clock."""
+        return self.cloud.clock.now()
+
+    def has_role(self, arn: str) -> bool:
+        """Say whether there is a role of this ARN."""
+        return self.cloud.directory.at(arn) is not None
 
     def issued(self, access_key_id: str) -> bool:
         """Say whether an access key means something here: one that this mock issued, or an account's twelve digits."""
@@ -272,17 +258,40 @@ class Aws(People):
     def _open(self) -> None:
         before = self._cloud
         account = self._account or _account_of_environment()
-        self._cloud = Cloud(account=account, random_seed=self._random_seed, key_seed=self._key_seed)
+        self._cloud = Cloud(
+            account=account,
+            partition=partition_of(self._default_region),
+            random_seed=self._random_seed,
+            key_seed=self._key_seed,
+            background_delay=self._background_delay,
+            clock=self._python_clock,
+        )
         self._cloud.credentials.strangers = self._strangers
-        if before is not None:  # handles of users and roles go on signing after a reset
+        if before is not None:  # handles of users, roles and accounts go on signing after a reset, bound as they were
             self._cloud.credentials, self._cloud.directory = before.credentials, before.directory
             self._cloud.directory.keep_the_tests_own()
-        self._dispatcher = Dispatcher(self._cloud, room)
+            self._cloud.organization = before.organization
+            self._cloud.complaints = before.complaints
+            self._cloud.trail.failures = before.trail.failures
+            self._cloud.faults.inherit(before.faults)
+            before.leftovers.close()
+        self._dispatcher = Dispatcher(self._cloud, _room)
+        if self._seed is not None:
+            self.seed(self._seed)
         for name, value in self._seeded.items():
             self.secret(name, value)
 
     def _close(self) -> None:
+        if self._cloud is not None:
+            self._cloud.leftovers.close()
         self._cloud = self._dispatcher = None
+
+
+def _room(name: str) -> Service:
+    """Return a room; with functions come threads that act as the function which started them."""
+    if name == "lambda":
+        active.let_threads_inherit()
+    return room(name)
 
 
 def _account_of_environment() -> str:

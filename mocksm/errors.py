@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal, get_args
+
+OwnError = Literal["UnmockedRequest", "NotModelled"]
+"""The errors of mocksm's own that a test may let its code swallow, by name."""
 
 
 class AwsError(Exception):
@@ -43,7 +47,13 @@ class UnknownOperationException(AwsError):
 
 
 class MocksmError(Exception):
-    """Something that only mocksm says: the test, not AWS, has to change."""
+    """Something that only mocksm says: the test, not AWS, has to change.
+
+    Attributes:
+        noted: Whether a mock has it among what it tells at its end, in case the tested code swallows it.
+    """
+
+    noted = False
 
 
 class NotModelled(MocksmError, NotImplementedError):
@@ -57,3 +67,32 @@ class UnmockedRequest(MocksmError):
     it in ``passthrough``. No ``except ClientError`` catches it; where the tested code swallows it all the same, the mock
     reports it when it ends.
     """
+
+
+class MocksmWarning(UserWarning):
+    """Something that only mocksm says when a mock ends, and that fails a test only where Python's filters say so."""
+
+
+class RotationFailed(MocksmWarning):
+    """A rotation failed in the background, as on AWS, and the test did not read why.
+
+    Told when the mock ends, with the secret, the step and the error; reading ``aws.rotations[-1].error`` takes it off.
+    Python's and pytest's filters for warnings know it as ``mocksm.RotationFailed``.
+    """
+
+
+class FaultUnused(MocksmWarning):
+    """Something that the test ordered to go wrong (``aws.fail`` and its like) never did.
+
+    Told when the mock ends, with the order as it was given, unless that says ``required=False``. Python's and pytest's
+    filters for warnings know it as ``mocksm.FaultUnused``.
+    """
+
+
+def own_errors(names: Sequence[str]) -> frozenset[str]:
+    """Return the names in ``may_swallow``, or in MOCKSM_MAY_SWALLOW, each of which has to be one that there is."""
+    known = get_args(OwnError)
+    wrong = names if isinstance(names, str) else next((name for name in names if name not in known), None)
+    if wrong is not None:
+        raise MocksmError(f"mocksm: may_swallow takes a list of {' and '.join(map(repr, known))}, not {wrong!r}")
+    return frozenset(names)

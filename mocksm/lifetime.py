@@ -5,22 +5,30 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from mocksm.aws import Aws
-from mocksm.errors import MocksmError
+from mocksm.endings import Ending
+from mocksm.engine.orders import Order
+from mocksm.errors import MocksmError, OwnError, own_errors
+from mocksm.fronts.listening import Front
+from mocksm.handles.evidence import evidence
 from mocksm.intercept import active, default_session, environment
+from mocksm.intercept.aiobotocore.door import DOOR as ASYNC_DOOR
 from mocksm.intercept.botocore import DOOR
+from mocksm.intercept.http_doors import DOORS as HTTP_DOORS
 from mocksm.intercept.loaders import SHARED_LOADER
-from mocksm.refusals import report
+from mocksm.intercept.waiting import WAITING
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from mocksm.handles.secrets import Value
+    from mocksm.handles.sowing import Source
+    from mocksm.seeding.values import Value
 
 Writer = Callable[[str, "str | None"], None]
 """Sets a variable of the environment, or removes it (None), and sees itself that it is put back."""
@@ -36,7 +44,13 @@ class Options(TypedDict, total=False):
     passthrough: Sequence[str]
     shared_loader: bool
     strict_credentials: bool
+    rotation: Literal["at once", "later"]
+    may_swallow: Sequence[OwnError] | None
+    real_waits: bool
+    localhost: Front | None
+    move_python_time: bool
     secrets: Mapping[str, Value] | None
+    seed: Source | None
 
 
 OPTIONS = tuple(Options.__annotations__)
@@ -83,7 +97,12 @@ class Lifetime(Aws):
         Raises:
             MocksmError: It is not active.
             UnmockedRequest: A request was refused, and the tested code swallowed the error.
+
+        Warns:
+            RotationFailed: A rotation failed, and the test did not read its error.
+            FaultUnused: Something that the test ordered to go wrong never did.
         """
+        __tracebackhide__ = True
         self._leave(sys.exc_info()[1])
 
     def __enter__(self) -> Self:
@@ -92,6 +111,7 @@ class Lifetime(Aws):
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
     ) -> None:
+        __tracebackhide__ = True
         self._leave(error)
 
     async def __aenter__(self) -> Self:
@@ -100,6 +120,7 @@ class Lifetime(Aws):
     async def __aexit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
     ) -> None:
+        __tracebackhide__ = True
         self._leave(error)
 
     def sibling(self) -> Self:
@@ -107,8 +128,36 @@ class Lifetime(Aws):
         return type(self)(**self._options)
 
     def take_refusals(self) -> list[str]:
-        """Return the requests that were refused since the last time, and leave them out of the report at the end."""
-        taken, self._attempts[:] = list(self._attempts), []
+        """Return what mocksm refused since the last time, and leave it out of the report at the end.
+
+        That is requests that it did not send (``UnmockedRequest``), and calls that it does not model
+        (``NotImplementedError``).
+        """
+        return [str(refusal) for refusal in self._take_refused()]
+
+    def take_ending(self, lasting: Iterable[Order] | None = None) -> Ending:
+        """Return what there is to tell since the last time, and tell it no more.
+
+        Args:
+            lasting: What was ordered to go wrong and stays so: it may still fire. What is in force, if None.
+        """
+        failed = list(self.cloud.complaints.values())
+        self.cloud.complaints.clear()
+        raised = self.cloud.trail.take_failures()
+        taken, may = self._take_refused(), self._may_be_swallowed()
+        refused = [one for one in taken if type(one).__name__ not in may]
+        allowed = [one for one in taken if type(one).__name__ in may]
+        faults = self.cloud.faults
+        unused = faults.take_complaints(faults.orders if lasting is None else lasting)
+        return Ending(refused, failed, raised, allowed, unused, partial(evidence, self.cloud))
+
+    def _may_be_swallowed(self) -> frozenset[str]:
+        if self._may_swallow is not None:
+            return self._may_swallow
+        return own_errors(os.environ.get("MOCKSM_MAY_SWALLOW", "").split())
+
+    def _take_refused(self) -> list[MocksmError]:
+        taken, self._refused[:] = list(self._refused), []
         return taken
 
     def _begin(self, writer: Writer | None) -> None:
@@ -117,9 +166,13 @@ class Lifetime(Aws):
             undo.callback(self._close)
             self._cover_environment(writer, undo)
             undo.callback(default_session.lay().undo)
+            if self._python_clock is not None:
+                self._python_clock.start()
+                undo.callback(self._python_clock.stop)
             self._default_region = self._region or os.environ.get("AWS_DEFAULT_REGION") or _configured_region()
             self._open()
-            active.enter(self, (DOOR, SHARED_LOADER) if self._shared_loader else (DOOR,))
+            doors = (DOOR, WAITING, ASYNC_DOOR, *HTTP_DOORS)
+            active.enter(self, (*doors, SHARED_LOADER) if self._shared_loader else doors)
             undo.callback(active.leave, self)
             self._undo = undo.pop_all()
 
@@ -132,15 +185,16 @@ class Lifetime(Aws):
                 writer(name, value)
 
     def _leave(self, error: BaseException | None) -> None:
+        __tracebackhide__ = True
         with self._turn:
             if not self._depth:
                 raise MocksmError(f"mocksm: stop() without start(): {self!r}")
             self._depth -= 1
             if self._depth:
                 return
-            refused = self.take_refusals()
+            ending = self.take_ending(lasting=())
             self._undo.close()
-        report(refused, error)
+        ending.report(error)
 
 
 def _issued(access_key_id: str) -> bool:

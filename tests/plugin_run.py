@@ -12,8 +12,18 @@ import pytest
 
 from mocksm import mock_secrets
 
-# Plugins that stand beside mocksm in its own development are left out: order, output and time are pytest's own.
-_OTHERS = ("asyncio", "benchmark", "hypothesispytest", "randomly", "cacheprovider")
+# Plugins that stand beside mocksm in its own development are left out: order, output, time and processes are pytest's own.
+_OTHERS = (
+    "asyncio",
+    "benchmark",
+    "cacheprovider",
+    "hypothesispytest",
+    "platformdirs",
+    "randomly",
+    "time_machine",
+    "xdist",
+    "xdist.looponfail",
+)
 _PLAIN = (*(f"-pno:{name}" for name in _OTHERS), "--strict-markers", "--strict-config", "-rA")
 
 

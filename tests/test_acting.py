@@ -23,6 +23,19 @@ def test_everything_inside_is_signed_by_the_principal(mocksm: MockSecrets) -> No
     assert "user/mocksm" == whoami()
 
 
+def test_clients_of_the_control_object_ask_at_each_call_who_acts(mocksm: MockSecrets) -> None:
+    before, bob = mocksm.client("sts"), mocksm.user("bob")
+    own = bob.client("sts")
+    with mocksm.role("reader"):
+        inside = mocksm.client("sts")
+        assert ["reader/mocksm", "reader/mocksm", "user/bob"] == [_who(client) for client in (before, inside, own)]
+    assert ["user/mocksm", "user/mocksm", "user/bob"] == [_who(client) for client in (before, inside, own)]
+
+
+def _who(client: Any) -> str:
+    return "/".join(client.get_caller_identity()["Arn"].rpartition(":")[2].split("/")[-2:])
+
+
 def test_the_one_that_was_entered_last_counts(mocksm: MockSecrets) -> None:
     bob, eve = mocksm.user("bob"), mocksm.user("eve")
     with bob:

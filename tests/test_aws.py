@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 import time_machine
@@ -78,6 +79,42 @@ def test_the_clock_does_not_go_back(mocksm: MockSecrets) -> None:
         mocksm.clock.advance(days=-1)
 
 
+@pytest.mark.parametrize(
+    "by",
+    [
+        pytest.param({"days": 1e12}, id="more-than-a-timedelta-holds"),
+        pytest.param({"weeks": 52 * 9000}, id="beyond-the-last-year"),
+        pytest.param({"days": 366 * 7900}, id="beyond-the-end"),
+        pytest.param({"seconds": float("nan")}, id="nan"),
+        pytest.param({"hours": float("inf")}, id="infinity"),
+    ],
+)
+def test_the_clock_does_not_go_beyond_its_end(mocksm: MockSecrets, by: dict[str, float]) -> None:
+    before = mocksm.clock.now()
+    with pytest.raises(MocksmError, match=r"mocksm: the clock .*; its time ends at 9900-01-01 00:00:00\+00:00"):
+        mocksm.clock.advance(**by)
+    assert timedelta(0) <= mocksm.clock.now() - before < timedelta(minutes=5)
+
+
+def test_the_clock_goes_to_its_end_and_services_go_on(mocksm: MockSecrets) -> None:
+    end = datetime(9900, 1, 1, tzinfo=timezone.utc)
+    mocksm.secret("db", "hunter2")
+    mocksm.clock.freeze()
+    mocksm.clock.move_to(end)
+    with pytest.raises(MocksmError, match=r"the clock does not go to .*; its time ends at 9900"):
+        mocksm.clock.move_to(datetime.max.replace(tzinfo=timezone.utc))
+    mocksm.client("secretsmanager").delete_secret(SecretId="db", RecoveryWindowInDays=30)
+    mocksm.client("kms").enable_key_rotation(KeyId=mocksm.key().id, RotationPeriodInDays=2560)
+
+    assert end == mocksm.clock.now()
+
+
+@pytest.mark.parametrize("odd", [None, "2030-01-01", 5, date(2030, 1, 1)], ids=repr)
+def test_the_clock_takes_nothing_but_a_datetime(mocksm: MockSecrets, odd: Any) -> None:
+    with pytest.raises(MocksmError, match="is no time; use datetime"):
+        mocksm.clock.move_to(odd)
+
+
 def test_the_clock_takes_no_naive_time(mocksm: MockSecrets) -> None:
     with pytest.raises(MocksmError, match="has no timezone"):
         mocksm.clock.move_to(mocksm.clock.now().replace(tzinfo=None))
@@ -124,6 +161,7 @@ def test_a_key_of_another_mock_is_nobodys(mocksm: MockSecrets) -> None:
 
     with pytest.raises(MocksmError, match="was issued by another mock, or by one that has ended"):
         stranger.client("sts").get_caller_identity()
+    assert 1 == len(mocksm.take_refusals())
 
 
 def test_looking_catches_up_with_the_time() -> None:
@@ -142,7 +180,7 @@ def test_looking_catches_up_with_the_time() -> None:
         (
             "secretmanager:GetSecretValue",
             "ThrottlingException",
-            "mocksm has no service of 'secretmanager:GetSecretValue'",
+            "sees no calls to a service 'secretmanager', only to .*; did you mean secretsmanager",
         ),
         ("GetSecretValue", "ThrottlingException", "as in aws.fail"),
         ("kms:Decrypt", "DisabledExeption", "knows no error 'DisabledExeption' of kms; did you mean DisabledException"),
@@ -156,7 +194,7 @@ def test_a_failure_that_cannot_come_is_refused(mocksm: MockSecrets, operation: s
 
 def test_nothing_is_left_of_a_secret_whose_policy_is_refused(mocksm: MockSecrets) -> None:
     with pytest.raises(AwsError, match="This resource policy contains a syntax error"):
-        mocksm.secret("db", "x", policy=[allow("secretsmanager:GetSecretValue")])
+        mocksm.secret("db", "x", policy={"Statement": [allow("secretsmanager:GetSecretValue")]})
 
     assert "db" not in mocksm.secrets
     mocksm.secret("db", "x", policy=[allow("secretsmanager:GetSecretValue", to="*")])

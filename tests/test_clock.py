@@ -63,3 +63,20 @@ def test_restore_takes_back_a_state() -> None:
         clock.restore(state)
 
         assert NOON == clock.now()
+
+
+def test_a_tick_stops_the_clock_until_it_is_resumed_or_frozen() -> None:
+    clock = Clock()
+    with time_machine.travel(NOON, tick=False) as traveller:
+        clock.tick(timedelta(seconds=5))
+        traveller.shift(60)
+        assert (NOON, timedelta(seconds=5)) == (clock.now(), clock.step)
+
+        clock.freeze()
+        assert clock.step is None
+        clock.tick(timedelta(seconds=5))
+        state = clock.state()
+        clock.resume()
+        assert clock.step is None
+        clock.restore(state)
+        assert timedelta(seconds=5) == clock.step

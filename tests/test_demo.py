@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-# Runs at the start of every Python that has its folder on the path. An attempt ends the process at once, since whoever
-# made it may swallow an exception.
-_WATCH = """
-import os, sys
-LEAVING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg"}
-sys.addaudithook(lambda event, args: os._exit(70) if event in LEAVING else None)
-"""
-_WITHOUT_BOTO3 = 'sys.modules["boto3"] = None\n'
+from tests.command_line import WATCH, WITHOUT_BOTO3, run
 
 
-def run(folder: Path, customize: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in an empty environment, with ``customize`` before all else."""
-    (folder / "sitecustomize.py").write_text(customize, "utf-8")
-    command = [sys.executable, *arguments]
-    environment = {"PYTHONPATH": str(folder), "HOME": str(folder), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+@pytest.fixture(scope="module")
+def ran_with_boto3(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    return run(tmp_path_factory.mktemp("with"), WATCH, "-m", "mocksm", "demo")
 
 
-@pytest.mark.parametrize("customize", [_WATCH, _WATCH + _WITHOUT_BOTO3], ids=["with boto3", "without boto3"])
-def test_demo_shows_the_life_of_a_secret(tmp_path: Path, customize: str) -> None:
-    ran = run(tmp_path, customize, "-m", "mocksm", "demo")
+@pytest.fixture(scope="module")
+def ran_without_boto3(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    return run(tmp_path_factory.mktemp("without"), WATCH + WITHOUT_BOTO3, "-m", "mocksm", "demo")
+
+
+@pytest.mark.parametrize("fixture", ["ran_with_boto3", "ran_without_boto3"])
+def test_demo_shows_the_life_of_a_secret(request: pytest.FixtureRequest, fixture: str) -> None:
+    ran: subprocess.CompletedProcess[str] = request.getfixturevalue(fixture)
 
     assert (0, "") == (ran.returncode, ran.stderr)
     lines = ran.stdout.splitlines()
@@ -51,8 +45,8 @@ def test_demo_shows_the_life_of_a_secret(tmp_path: Path, customize: str) -> None
     assert lines[-1].endswith("none left this process.")
 
 
-def test_demo_shows_passwords_and_labels_that_move(tmp_path: Path) -> None:
-    lines = run(tmp_path, _WATCH, "-m", "mocksm", "demo").stdout.splitlines()
+def test_demo_shows_passwords_and_labels_that_move(ran_without_boto3: subprocess.CompletedProcess[str]) -> None:
+    lines = ran_without_boto3.stdout.splitlines()
 
     read = [line.rpartition(": ")[2] for line in lines if "the application reads" in line]
     assert ("old", 3) == (read[0], len(set(read)))
@@ -71,4 +65,19 @@ def test_demo_shows_passwords_and_labels_that_move(tmp_path: Path) -> None:
     ids=["socket", "boto3"],
 )
 def test_the_watch_over_the_demo_sees_what_it_is_for(tmp_path: Path, code: str, status: int) -> None:
-    assert status == run(tmp_path, _WATCH + _WITHOUT_BOTO3, "-c", code).returncode
+    assert status == run(tmp_path, WATCH + WITHOUT_BOTO3, "-c", code).returncode
+
+
+def test_the_command_line_without_a_command_says_what_there_is(tmp_path: Path) -> None:
+    ran = run(tmp_path, WATCH, "-m", "mocksm")
+
+    assert (0, "") == (ran.returncode, ran.stderr)
+    words = [line.split() for line in ran.stdout.splitlines()]
+    assert ["demo", "run"] == [line[0] for line in words if line[:1] in (["demo"], ["run"])]
+
+
+def test_a_command_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    ran = run(tmp_path, WATCH, "-m", "mocksm", "dance")
+
+    assert (2, "") == (ran.returncode, ran.stdout)
+    assert "invalid choice: 'dance'" in ran.stderr

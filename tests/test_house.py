@@ -54,8 +54,10 @@ def test_imports_go_in_the_directions_of_the_contracts(
 def test_a_pytest_run_that_does_not_use_mocksm_loads_its_plugin_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "test_empty.py").write_text("def test_inner():\n    pass\n", "utf-8")
     others = ["-pno:hypothesispytest", "-pno:asyncio", "-pno:benchmark", "-pno:randomly", "-pno:time_machine"]
+    others += ["-pno:requests_mock", "-pno:recording"]
     modules = _modules_after(tmp_path, f"import pytest; assert 0 == pytest.main(['--co', '-q', *{others}])")
-    assert {"mocksm", "mocksm.pytest_plugin", "mocksm.pytest_plugin.ini"} == _of_mocksm(modules)
+    plugin = {f"mocksm.pytest_plugin{module}" for module in ("", ".ini", ".outcomes")}
+    assert {"mocksm", *plugin} == _of_mocksm(modules)
     assert set() == _heavy(modules)
 
 

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from mocksm import MockSecrets
+from mocksm.mock import OPTIONS
 from tests.plugin_run import run
 
 _NAMES = """
@@ -233,7 +234,7 @@ def test_a_wrong_marker_fails_its_test_shortly_and_names_the_options(
         """,
     )
     result.assert_outcomes(passed=1, errors=1)
-    expected = f"the marker mocksm does not take {named}; it takes, by name: region, account, random_seed, seeded_keys, passthrough, shared_loader, strict_credentials, secrets"
+    expected = f"the marker mocksm does not take {named}; it takes, by name: {', '.join(OPTIONS)}"
     result.stdout.fnmatch_lines([expected])
     result.stdout.no_fnmatch_line("*pytest_plugin*")
 
@@ -565,7 +566,9 @@ def test_a_refusal_before_a_failure_is_shown_beside_it_and_hides_nothing(pyteste
         """,
     )
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*the test's own failure*", "*mocksm teardown*", "*did not send*s3*"])
+    result.stdout.fnmatch_lines(
+        ["*the test's own failure*", "*mocksm: not sent, or not modelled*", "*did not send*s3*"]
+    )
 
 
 def test_a_refusal_that_nobody_caught_fails_the_test_once(pytester: pytest.Pytester) -> None:

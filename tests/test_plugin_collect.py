@@ -58,7 +58,7 @@ def test_modules_use_aws_while_they_are_imported_from_an_empty_environment(pytes
 
 
 def test_a_test_with_the_fixture_gets_a_fresh_cloud_that_early_clients_reach(pytester: pytest.Pytester) -> None:
-    write(
+    result = run(
         pytester,
         _MODULE
         + """
@@ -80,7 +80,7 @@ def test_a_test_with_the_fixture_gets_a_fresh_cloud_that_early_clients_reach(pyt
         """,
         ini=_INI,
     )
-    assert (0, "3 passed") == _outcome(run_with_environment(pytester, {}))
+    result.assert_outcomes(passed=3)
 
 
 def test_the_hook_seeds_the_session_cloud_as_conftest_files_are_loaded(pytester: pytest.Pytester) -> None:
@@ -90,7 +90,8 @@ def test_the_hook_seeds_the_session_cloud_as_conftest_files_are_loaded(pytester:
             aws.secret("from-plugin", "hunter2")
         """
     )
-    write(
+    pytester.syspathinsert()
+    result = run(
         pytester,
         """
         import boto3
@@ -102,6 +103,7 @@ def test_the_hook_seeds_the_session_cloud_as_conftest_files_are_loaded(pytester:
             assert ["hunter2", "hunter2", "hunter2"] == PASSWORDS
             assert [] == list(mocksm.secrets)
         """,
+        "-pseeding_plugin",
         conftest="""
         import boto3
 
@@ -112,7 +114,7 @@ def test_the_hook_seeds_the_session_cloud_as_conftest_files_are_loaded(pytester:
         """,
         ini="mocksm_collect = true",
     )
-    assert (0, "1 passed") == _outcome(run_with_environment(pytester, {"PYTHONPATH": "."}, "-pseeding_plugin"))
+    result.assert_outcomes(passed=1)
 
 
 def test_the_hook_is_not_called_without_mocksm_collect(pytester: pytest.Pytester) -> None:
@@ -163,8 +165,12 @@ def test_everything_is_at_the_end_what_it_was(
     assert expected == {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
 
 
-def test_the_environment_during_the_run_is_the_mocks(pytester: pytest.Pytester) -> None:
-    write(
+def test_the_environment_during_the_run_is_the_mocks(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.setenv(name, "real")
+    result = run(
         pytester,
         """
         import os
@@ -174,12 +180,11 @@ def test_the_environment_during_the_run_is_the_mocks(pytester: pytest.Pytester) 
         def test_inner():
             assert "eu-west-1" == ENVIRONMENT["AWS_DEFAULT_REGION"]
             assert "AWS_PROFILE" not in ENVIRONMENT
-            assert "AKIAREAL" != ENVIRONMENT["AWS_ACCESS_KEY_ID"]
+            assert "real" != ENVIRONMENT["AWS_ACCESS_KEY_ID"]
         """,
         ini="mocksm_collect = true\nmocksm_region = eu-west-1",
     )
-    real = {"AWS_PROFILE": "real", "AWS_DEFAULT_REGION": "ap-south-1", "AWS_ACCESS_KEY_ID": "AKIAREAL"}
-    assert (0, "1 passed") == _outcome(run_with_environment(pytester, real))
+    result.assert_outcomes(passed=1)
 
 
 def test_a_request_that_an_import_swallowed_fails_the_module(pytester: pytest.Pytester) -> None:

@@ -1,4 +1,4 @@
-"""Users, roles, sessions and accounts in a test's hands, and that each kind of policy decides."""
+"""Users, roles, sessions and accounts in a test's hands."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from mocksm import allow, deny, mock_secrets
+from mocksm import MockSecrets, allow, mock_secrets
 from mocksm.aws import Aws
-from mocksm.errors import MocksmError
+from mocksm.errors import AwsError, MocksmError
 from mocksm.intercept.environment import ACCESS_KEY_ID
 from mocksm.wire.http import HttpRequest
 from tests.expect import refused
@@ -23,71 +23,6 @@ INVALID = "The security token included in the request is invalid."
 def read(handle: Any, name: str = "db") -> str:
     value: str = handle.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
     return value
-
-
-def test_a_boundary_decides(mocksm: Aws) -> None:
-    mocksm.secret("db", "hunter2")
-    assert "hunter2" == read(mocksm.role("within", [READ], boundary=[allow("secretsmanager:*")]))
-    with pytest.raises(Exception, match="because no permissions boundary allows"):
-        read(mocksm.user("beyond", [READ], boundary=[allow("kms:*")]))
-    with pytest.raises(Exception, match="because no permissions boundary allows"):
-        read(mocksm.role("read-only", [READ], boundary="arn:aws:iam::aws:policy/ReadOnlyAccess"))
-
-
-def test_a_service_control_policy_decides(mocksm: Aws) -> None:
-    mocksm.secret("db", "hunter2")
-    bob = mocksm.user("bob", [READ])
-    mocksm.account("123456789012", scp=[deny("secretsmanager:GetSecretValue")])
-    with pytest.raises(Exception, match="explicit deny in a service control policy"):
-        read(bob)
-    with pytest.raises(Exception, match="explicit deny in a service control policy"):
-        read(mocksm)
-    mocksm.account("123456789012", scp=[deny("kms:ScheduleKeyDeletion")])
-    assert "hunter2" == read(bob)
-    mocksm.account("123456789012", scp=[allow("kms:*")])
-    with pytest.raises(Exception, match="no service control policy allows"):
-        read(bob)
-
-
-def test_a_resource_control_policy_decides(mocksm: Aws) -> None:
-    foreign = {"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}
-    eve = mocksm.account(OTHER).user("eve", [allow("*")])
-    key = mocksm.key(policy=[allow("kms:*", to=["123456789012", eve])])
-    db = mocksm.secret("db", "hunter2", kms_key=key, policy=[allow("secretsmanager:GetSecretValue", to=eve)])
-    assert "hunter2" == read(eve, db.arn)
-    mocksm.account("123456789012", rcp=[deny("secretsmanager:*", when=foreign)])
-    with pytest.raises(Exception, match="explicit deny in a resource control policy"):
-        read(eve, db.arn)
-    assert "hunter2" == read(mocksm)
-
-
-def test_a_session_policy_decides(mocksm: Aws) -> None:
-    mocksm.secret("db", "hunter2")
-    role, user = mocksm.role("reader", [allow("*")]), mocksm.user("bob", [allow("*")])
-    narrow: dict[str, Any] = {"policy": [allow("kms:*")]}
-    assert "hunter2" == read(role.assume("wide", policy=[READ, allow("kms:*")]))
-    for session in (role.assume("narrow", **narrow), user.federate("fay", **narrow)):
-        with pytest.raises(Exception, match="because no session policy allows"):
-            read(session)
-    assert "arn:aws:sts::123456789012:assumed-role/reader/narrow" == role.assume("narrow").arn
-
-
-def test_a_condition_decides(mocksm: Aws) -> None:
-    mocksm.secret("db", "hunter2")
-    when = {"StringEquals": {"aws:PrincipalTag/team": "core"}}
-    statement = allow("secretsmanager:GetSecretValue", when=when)
-    assert "hunter2" == read(mocksm.role("tagged", [statement], tags={"team": "core"}))
-    assert "hunter2" == read(mocksm.role("untagged", [statement]).assume(tags={"team": "core"}))
-    with pytest.raises(Exception, match="because no identity-based policy allows"):
-        read(mocksm.user("other", [statement], tags={"team": "other"}))
-
-
-def test_a_managed_policy_decides_beside_statements(mocksm: Aws) -> None:
-    mocksm.secret("db", "hunter2")
-    assert "hunter2" == read(mocksm.role("reader", ["arn:aws:iam::aws:policy/SecretsManagerReadWrite"]))
-    denied: list[str | dict[str, Any]] = ["arn:aws:iam::aws:policy/AdministratorAccess", deny("secretsmanager:*")]
-    with pytest.raises(Exception, match="explicit deny in an identity-based policy"):
-        read(mocksm.role("denied", denied))
 
 
 def test_a_policy_that_is_put_meanwhile_binds_who_is_entered(mocksm: Aws) -> None:
@@ -126,9 +61,39 @@ def test_an_account_has_things_of_its_own(mocksm: Aws) -> None:
     assert [] == security.client("iam").list_users()["Users"]
 
 
-def test_what_is_no_account_is_refused(mocksm: Aws) -> None:
-    with pytest.raises(MocksmError, match="'444' is no account id"):
-        mocksm.account("444")
+@pytest.mark.parametrize("odd", ["444", "", "44445555666a", "٤٤٤٤٥٥٥٥٦٦٦٦", 444455556666, None], ids=repr)
+def test_what_is_no_account_is_refused(mocksm: Aws, odd: Any) -> None:
+    with pytest.raises(MocksmError, match=f"mocksm: {odd!r} is no account id: it takes twelve digits, as text"):
+        mocksm.account(odd)
+
+
+def test_an_account_whose_policy_is_malformed_is_left_as_it_was(mocksm: Aws) -> None:
+    mocksm.account(OTHER, organization="o-1")
+    before = dict(mocksm.cloud.organization)
+    for wrong in ({"scp": [{"Effect": "Allow"}]}, {"rcp": [allow("kms:*")]}, {"rcp": {"Statement": ["deny"]}}):
+        with pytest.raises(MocksmError, match="mocksm cannot read the policy"):
+            mocksm.account(OTHER, organization="o-2", **wrong)
+    assert before == mocksm.cloud.organization
+
+
+def test_an_account_that_is_entered_makes_the_calls_its_administrators(mocksm: Aws) -> None:
+    sts = mocksm.client("sts")
+    with mocksm.account(OTHER) as security:
+        inside = sts.get_caller_identity()["Arn"]
+    assert security.principal.arn == inside == f"arn:aws:iam::{OTHER}:user/mocksm"
+    assert "arn:aws:iam::123456789012:user/mocksm" == sts.get_caller_identity()["Arn"]
+
+
+def test_an_account_finds_its_own_and_leaves_nothing_half_made(mocksm: Aws) -> None:
+    security = mocksm.account(OTHER)
+    db = security.secret("db", "hunter2", tags={"team": "core"})
+    key = security.key(alias="alias/app", description="ours", tags={"team": "core"})
+
+    assert (db.arn, key.arn) == (security.secrets["db"].arn, security.keys["alias/app"].arn)
+    assert "db" not in mocksm.secrets
+    with pytest.raises(AwsError, match="alias/app already exists"):
+        security.key(alias="alias/app")
+    assert {key.arn} == {each.arn for each in security.keys} - {security.keys["alias/aws/secretsmanager"].arn}
 
 
 def test_an_organization_is_a_condition_key(mocksm: Aws) -> None:
@@ -210,8 +175,9 @@ def test_a_handle_outlives_a_reset_and_what_boto3_made_does_not(mocksm: Aws) -> 
     assert ["bob"] == [user["UserName"] for user in mocksm.client("iam").list_users()["Users"]]
 
 
-def test_a_handle_whose_role_was_deleted_says_so(mocksm: Aws) -> None:
+def test_a_handle_whose_role_was_deleted_says_so(mocksm: MockSecrets) -> None:
     reader = mocksm.role("reader")
     mocksm.client("iam").delete_role(RoleName="reader")
     with pytest.raises(MocksmError, match=r"role/reader was deleted"), reader:
         mocksm.client("sts").get_caller_identity()
+    assert 1 == len(mocksm.take_refusals())

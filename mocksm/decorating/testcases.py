@@ -14,6 +14,7 @@ from mocksm.decorating.worlds import passing
 # `run` and `debug` hold setUp, tearDown, cleanups and IsolatedAsyncioTestCase's event loop; Django does work of its own
 # around them in `__call__`.
 _ENTRIES = ("run", "debug", "__call__")
+_AROUND_TEST = ("setUp", "tearDown")  # what they raise, unittest catches before the mock sees it
 
 
 def cover_case(cls: type[unittest.TestCase]) -> None:
@@ -21,6 +22,8 @@ def cover_case(cls: type[unittest.TestCase]) -> None:
     cover(cls, "setUpClass", functools.partial(_set_up_class, cls))
     for name in _ENTRIES:
         cover(cls, name, functools.partial(_whole_test, cls))
+    for name in _AROUND_TEST:
+        cover(cls, name, functools.partial(_noting, cls))
     cover(cls, "doCleanups", functools.partial(_last_cleanup, cls))
 
 
@@ -47,15 +50,30 @@ def _whole_test(owner: type, call: Function, shown: Function) -> Function:
     return wrap(call, lambda case, *_: world_of(owner, type(case)).visit(), like=shown)
 
 
+def _noting(owner: type, call: Function, shown: Function) -> Function:
+    """Tell an exception what the mock knows of it, as the test's own method does."""
+
+    @functools.wraps(shown)
+    def noting(case: unittest.TestCase) -> Any:
+        __tracebackhide__ = True
+        try:
+            return call(case)
+        except BaseException as error:
+            world_of(owner, type(case)).note(error)
+            raise
+
+    return noting
+
+
 def _last_cleanup(owner: type, call: Function, shown: Function) -> Function:
-    """Let a test fail that swallowed refusals, while the runner still listens."""
+    """Let a test fail by what its mock tells at its end, while the runner still listens."""
 
     @functools.wraps(shown)
     def do_cleanups(case: unittest.TestCase) -> Any:
         result = call(case)
         world = world_of(owner, type(case))
         if not _succeeded(case):  # and has said why
-            world.mock.take_refusals()
+            world.take_ending()
             return result
         case.addCleanup(world.report)
         return call(case)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 
+from mocksm.endings import Ending
 from mocksm.engine.cloud import Snapshot
+from mocksm.engine.orders import Order
 from mocksm.errors import MocksmError
 from mocksm.lifetime import Lifetime
-from mocksm.refusals import report
 
 _ATTRIBUTE = "_mocksm_world"
 
@@ -39,7 +40,8 @@ class World:
         self._class_depth = 0
         self._test_depth = 0
         self._snapshot: Snapshot | None = None
-        self._refused_before: list[str] = []
+        self._before = Ending()
+        self._lasting: tuple[Order, ...] = ()
 
     @staticmethod
     def of(tested: type) -> World | None:
@@ -79,16 +81,17 @@ class World:
             self._class_depth = _one_less(self._class_depth, "leave_class")
             if self._class_depth:
                 return
-            refused, self._refused_before = [*self._refused_before, *self.mock.take_refusals()], []
+            ending, self._before = self._before + self.mock.take_ending(lasting=()), Ending()
             self.mock.stop()
-        report(refused, error)
+        ending.report(error)
 
     def enter_test(self) -> None:
         """Remember the state of now, which ``leave_test`` goes back to, unless a test is entered."""
         with self._turn:
             if not self._test_depth:
-                self._refused_before += self.mock.take_refusals()
+                self._before += self.mock.take_ending()
                 self._snapshot = self.mock.snapshot()
+                self._lasting = self.mock.cloud.faults.orders
             self._test_depth += 1
 
     def leave_test(self, error: BaseException | None = None) -> None:
@@ -108,16 +111,20 @@ class World:
                 return
             self.mock.restore(self._snapshot)
             self._snapshot = None
-            refused = self.mock.take_refusals()
-        report(refused, error)
+            ending = self.take_ending()
+        ending.report(error)
+
+    def take_ending(self) -> Ending:
+        """Return what a test has to tell, and tell it no more; what the class ordered to go wrong may still do so."""
+        return self.mock.take_ending(self._lasting)
 
     def report(self) -> None:
-        """Raise ``UnmockedRequest`` if the test has swallowed one so far."""
-        report(self.mock.take_refusals(), None)
+        """Fail over what the test has swallowed so far, and warn of what failed."""
+        self.take_ending().report()
 
     def note(self, error: BaseException) -> None:
-        """Tell an exception that is on its way out what was refused so far."""
-        report(self.mock.take_refusals(), error)
+        """Tell an exception that is on its way out what went wrong so far."""
+        self.take_ending().report(error)
 
     @contextmanager
     def visit(self) -> Iterator[None]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mocksm.arn import Arn
 from mocksm.engine.cloud import Cloud
+from mocksm.engine.trail import ServiceEvent
 from mocksm.iam.principal import Principal
 from mocksm.ids import Ids
 
@@ -40,8 +42,10 @@ class Call(NamedTuple):
         now: The time, read once for the whole request; UTC.
         request_id: The id that the answer carries.
         pending: What runs when the lock is free, before the answer leaves.
+        latency: By how many seconds the answer is late, as the test ordered it; what is asked on the way adds to it.
         via: The service that calls on the principal's behalf, None for the tested code's own calls.
         recorded: Whether the history keeps it; what the test itself seeds is not kept.
+        access_key_id: The key that signed it, None where none did.
     """
 
     cloud: Cloud
@@ -55,8 +59,10 @@ class Call(NamedTuple):
     now: datetime
     request_id: str
     pending: list[Callable[[], None]]
+    latency: list[float]
     via: str | None = None
     recorded: bool = True
+    access_key_id: str | None = None
 
     def __repr__(self) -> str:
         return f"<call {self.service}:{self.operation} by {self.principal.arn} in {self.region}>"
@@ -99,8 +105,10 @@ class Call(NamedTuple):
             self.now,
             self.ids.uuid(),
             self.pending,
+            self.latency,
             self.service,
             self.recorded,
+            self.access_key_id,
         )
 
     def as_service(self, source: str) -> Call:
@@ -119,9 +127,49 @@ class Call(NamedTuple):
         """Run ``task`` when the operation is done and the lock is free, before the answer leaves."""
         self.pending.append(task)
 
+    def in_background(self, work: Callable[..., None], *about: Any) -> None:
+        """Run ``work(call, *about)`` as AWS does what it answers before it is done: no lock is held.
+
+        It is done before the answer leaves, unless the cloud delays what runs in the background.
+        """
+        delay = self.cloud.background_delay
+        if delay is None:
+            self.afterwards(partial(work, self, *about))
+        else:
+            self.schedule(self.now + delay, work, *about)
+
     def schedule(self, at: datetime, work: Callable[..., None], *about: Any) -> None:
         """Run ``work(call, *about)`` when the clock reaches ``at``, in this call's account and Region.
 
         The call it gets is the service's own; no lock is held. ``about`` names things by ARN or id.
         """
         self.cloud.agenda.add(at, self.service, self.account, self.region, work, *about)
+
+    def announce(
+        self, event: str, *, resource: str, error: str | None = None, request_id: str | None = None, **details: str
+    ) -> None:
+        """Note a service event (CloudTrail's ``AwsServiceEvent``) in the trail: RotationStarted and the like.
+
+        Args:
+            event: Its name.
+            resource: The ARN of what it concerns: CloudTrail's ``SecretId``, or ``keyId`` of KMS.
+            error: What went wrong (CloudTrail's ``errorMessage``), None if nothing did.
+            request_id: What CloudTrail calls ``requestID``; this call's own if None.
+            **details: What the record says beyond the resource, by CloudTrail's names.
+        """
+        trail, owner = self.cloud.trail, Arn.parse(resource)
+        trail.announce(
+            ServiceEvent(
+                event,
+                self.service,
+                resource,
+                self.now,
+                owner.region if owner else self.region,
+                owner.account if owner else self.account,
+                request_id or self.request_id,
+                error,
+                details,
+                after=len(self.cloud.records),
+                number=len(trail.announced),
+            )
+        )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import copy
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from mocksm.clock import Clock
 from mocksm.engine.agenda import Agenda
+from mocksm.engine.consistency import Stores
+from mocksm.engine.copies import copied
 from mocksm.engine.faults import Faults
 from mocksm.engine.history import Record
+from mocksm.engine.trail import Trail
 from mocksm.iam.credentials import CredentialStore, Gate
 from mocksm.iam.directory import Directory
 from mocksm.iam.guardrails import Guardrails
@@ -35,31 +40,55 @@ class Cloud:
 
     Attributes:
         account: The default caller's account, twelve digits.
+        partition: The partition of its ARN, and of the ARNs of the other accounts' administrators.
         clock: The cloud's time.
+        opened: When it was opened, UTC: what was there from the start is from then.
         ids: The cloud's chance.
         agenda: What is due later.
         faults: The failures that the test ordered.
         credentials: The access keys that were issued here.
         directory: The users and roles that exist.
         records: Every call that was served, oldest first.
+        trail: What services did of themselves.
         organization: The service and resource control policies of accounts that have any.
         key_seed: What key material follows from; None where it is random.
+        background_delay: How long after a call the work starts that AWS does in the background; None where it is done
+            before the call's answer leaves.
+        complaints: What the test author is told when the mock ends, by what it is about; no snapshot has them.
+        heard: What of these the test has read: it is told no more.
+        busy: The work that runs at this moment, by what it is about; no snapshot has it.
+        leftovers: What is removed when the cloud is closed: what it has outside of itself, such as files.
         lock: Held while an operation reads or changes state, and never while user code runs.
     """
 
     def __init__(
-        self, *, account: str = DEFAULT_ACCOUNT, random_seed: int | None = None, key_seed: int | None = None
+        self,
+        *,
+        account: str = DEFAULT_ACCOUNT,
+        partition: str = "aws",
+        random_seed: int | None = None,
+        key_seed: int | None = None,
+        background_delay: timedelta | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.account = account
+        self.partition = partition
         self.key_seed = key_seed
-        self.default_caller = Principal.administrator(account)
-        self.clock = Clock()
+        self.background_delay = background_delay
+        self.default_caller = Principal.administrator(account, partition=partition)
+        self.clock = clock or Clock()
+        self.opened = self.clock.now()
         self.ids = Ids(random_seed)
         self.agenda = Agenda()
         self.faults = Faults()
         self.credentials = CredentialStore()
         self.directory = Directory()
         self.records: list[Record] = []
+        self.trail = Trail()
+        self.complaints: dict[tuple[str, ...], str] = {}
+        self.heard: set[tuple[str, ...]] = set()
+        self.busy: set[tuple[str, ...]] = set()
+        self.leftovers = ExitStack()
         self.organization: dict[str, Guardrails] = {}
         self.lock = threading.RLock()
         self._stores: dict[tuple[type[Any], str, str], Any] = {}
@@ -83,15 +112,34 @@ class Cloud:
         """What tells who signs with a key."""
         return Gate(self.credentials, self.directory, self.clock.now)
 
+    def copies(self, kinds: tuple[type[Any], ...]) -> Stores:
+        """Return the stores of these kinds as they are now, apart from the cloud: later changes do not reach them."""
+        with self.lock:
+            return copied({place: store for place, store in self._stores.items() if place[0] in kinds})  # type: ignore[no-any-return]
+
+    def with_stores(self, stores: Stores, kinds: tuple[type[Any], ...]) -> Cloud:
+        """Return this cloud with other stores of these kinds; all else is the same, time, chance and lock too."""
+        others = {place: store for place, store in self._stores.items() if place[0] not in kinds}
+        cloud = copy.copy(self)
+        cloud._stores = {**others, **stores}  # noqa: SLF001 - it is a cloud
+        return cloud
+
+    def forget_calls(self) -> None:
+        """Let the history begin here: what was called, and what services did of themselves."""
+        with self.lock:
+            self.records.clear()
+            self.trail.announced.clear()
+
     def snapshot(self) -> Snapshot:
         """Return the cloud's state as it is now, apart from it: later changes don't reach the snapshot."""
         with self.lock:
             return Snapshot(
                 {
-                    "stores": copy.deepcopy(self._stores),
-                    "credentials": copy.deepcopy(self.credentials),
-                    "directory": copy.deepcopy(self.directory),
+                    "stores": copied(self._stores),
+                    "credentials": copied(self.credentials),
+                    "directory": copied(self.directory),
                     "records": list(self.records),
+                    "trail": self.trail.state(),
                     "organization": dict(self.organization),
                     "faults": self.faults.state(),
                     "agenda": self.agenda.state(),
@@ -104,11 +152,12 @@ class Cloud:
         """Go back to a snapshot of this cloud; it may be restored any number of times."""
         state = snapshot.state
         with self.lock:
-            self._stores = copy.deepcopy(state["stores"])
-            self.credentials = copy.deepcopy(state["credentials"])
-            self.directory.become(copy.deepcopy(state["directory"]))
+            self._stores = copied(state["stores"])
+            self.credentials = copied(state["credentials"])
+            self.directory.become(copied(state["directory"]))
             self.faults.restore(state["faults"])
             self.records[:] = state["records"]
+            self.trail.restore(state["trail"])
             self.organization = dict(state["organization"])
             self.agenda.restore(state["agenda"])
             self.clock.restore(state["clock"])

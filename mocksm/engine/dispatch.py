@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mocksm.engine.agenda import Task
 from mocksm.engine.call import Call
 from mocksm.engine.cloud import Cloud
+from mocksm.engine.consistency import Lag, in_background, is_in_background
 from mocksm.engine.history import Record
-from mocksm.engine.service import Operation, Service
-from mocksm.errors import AwsError, MissingAuthenticationTokenException, UnknownOperationException
+from mocksm.engine.service import Operation, Service, refusal_behind
+from mocksm.errors import AwsError, UnknownOperationException
 from mocksm.iam.acting import acting
 from mocksm.iam.credentials import Unauthenticated
 from mocksm.iam.evaluate import Decision, evaluate
@@ -45,7 +47,7 @@ class Dispatcher:
 
     def of_account(self, account: str) -> Dispatcher:
         """Return a way into the same cloud for which the test is the administrator of another account."""
-        return Dispatcher(self.cloud, self._room, Principal.administrator(account))
+        return Dispatcher(self.cloud, self._room, Principal.administrator(account, partition=self.cloud.partition))
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Serve a request from a door and return the answer, be it a result or AWS's error.
@@ -54,16 +56,20 @@ class Dispatcher:
             NotImplementedError: mocksm does not model what was asked; no answer of AWS's would be true.
         """
         self.catch_up()
+        if self.cloud.clock.step is not None:
+            self.run_until(self.cloud.clock.now() + self.cloud.clock.step)
         scope = scope_of(request)
         service = self._room(request.service or scope.service or "")
         request_id = self.cloud.ids.uuid()
+        latency: list[float] = []
         try:
-            call, operation = self._read(service, request, scope, request_id)
+            call, operation = self._read(service, request, scope, request_id, latency)
             result = self.serve(call)
         except AwsError as error:
-            return encode_error(service.model, error, request_id)
+            self.cloud.trail.deliver()
+            return _late(encode_error(service.model, error, request_id), latency)
         self._finish(call)
-        return encode(operation.model, result, request_id)
+        return _late(encode(operation.model, result, request_id), latency)
 
     def serve(self, call: Call) -> dict[str, Any]:
         """Serve a call, also one that a room makes on its caller's behalf, and keep a record of it."""
@@ -71,17 +77,23 @@ class Dispatcher:
         operation = service.operation(call.operation)
         decided: list[Decision] = []
         error: Exception | None = None
+        result: dict[str, Any] | None = None
         try:
+            if self.cloud.faults.orders:
+                call = self._met(call)
             if operation.user_code:
-                return self._run(service, operation, call, decided)
-            with self.cloud.lock:
-                return self._run(service, operation, call, decided)
+                result = self._run(service, operation, call, decided)
+            else:
+                with self.cloud.lock:
+                    result = self._run(service, operation, call, decided)
         except Exception as raised:
             error = raised
             raise
         finally:
             if call.recorded:
-                self._record(call, operation, error, decided[-1] if decided else None)
+                decision = refusal_behind(error) or (decided[-1] if decided else None)
+                self._record(call, operation, error, decision, result)
+        return result
 
     def judge(self, call: Call) -> None:
         """Raise the refusal of a call that policies do not allow, and do nothing else."""
@@ -90,7 +102,10 @@ class Dispatcher:
     def ask_as_test(self, region: str, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Serve a call that the test makes as the default caller, outside of any client and of the history."""
         self.catch_up()
-        call = self.call_of_test(region, service, operation, **params)
+        return self.complete(self.call_of_test(region, service, operation, **params))
+
+    def complete(self, call: Call) -> dict[str, Any]:
+        """Serve a call that starts here, and do what it leaves for the time when the lock is free."""
         result = self.serve(call)
         self._finish(call)
         return result
@@ -110,41 +125,81 @@ class Dispatcher:
         while (task := self.cloud.agenda.take(instant)) is not None:
             clock.set(max(task.at, clock.now()))
             self._run_task(task)
-        clock.set(instant)
+        clock.set(max(instant, clock.now()))  # another thread, or a task, may have moved it beyond
 
     def _run_task(self, task: Task) -> None:
         """Run work of the agenda as its service's own, without a lock."""
         principal = Principal.service(f"{task.service}.amazonaws.com")
         call = self.call(task.service, "", {}, principal, task.region, account=task.account)
-        task.work(call, *task.about)
+        with in_background():
+            task.work(call, *task.about)
         self._finish(call)
 
     def _finish(self, call: Call) -> None:
         """Do what an operation left for the time when the lock is free; a task may add others."""
-        for task in call.pending:
-            task()
+        try:
+            if call.pending:
+                with in_background():
+                    for task in call.pending:
+                        task()
+        finally:
+            self.cloud.trail.deliver()
 
-    def _read(self, service: Service, request: HttpRequest, scope: Scope, request_id: str) -> tuple[Call, Operation]:
+    def _met(self, call: Call) -> Call:
+        """Let a call meet what the test ordered to go wrong, and return it as it sees the cloud.
+
+        What the test itself asks for meets nothing, but for what AWS does of it in the background; what it makes is there at
+        once, and with it all that was on its way.
+        """
+        faults = self.cloud.faults
+        if call.recorded or is_in_background():
+            faults.meet(call)
+        lag = faults.lag
+        if lag is None or not lag.concerns(call) or call.via is not None or is_in_background():
+            return call  # a service that reads on its caller's behalf is served from whatever its caller's read is
+        if not lag.reads(call):
+            self._before_change(call, lag)
+        elif call.recorded and (past := lag.past(call.now)) is not None:
+            return call._replace(cloud=self.cloud.with_stores(past, lag.kinds))
+        return call
+
+    def _before_change(self, call: Call, lag: Lag) -> None:
+        if call.recorded:
+            lag.keep(call.now, self.cloud.copies(lag.kinds))
+        else:
+            lag.settle()
+
+    def _read(
+        self, service: Service, request: HttpRequest, scope: Scope, request_id: str, latency: list[float]
+    ) -> tuple[Call, Operation]:
         model = identify(service.model, request)
         if model is None:
             raise UnknownOperationException
         operation = service.operation(model.name)
         params = decode(model, request)
         if scope.access_key_id is None and model.auth_type != "none":
-            raise MissingAuthenticationTokenException("Missing Authentication Token")
+            raise service.unsigned()
         principal = Principal.anonymous() if model.auth_type == "none" else self._signer(service, scope)
-        call = self.call(service.name, model.name, params, principal, scope.region, request_id=request_id)
+        call = self.call(
+            service.name,
+            model.name,
+            params,
+            principal,
+            scope.region,
+            request_id=request_id,
+            latency=latency,
+            access_key_id=scope.access_key_id,
+        )
         return service.identified(call), operation
 
     def _signer(self, service: Service, scope: Scope) -> Principal:
-        default = acting() or self.cloud.default_caller
+        default = acting(self.cloud.directory) or self.cloud.default_caller
         try:
             return self.cloud.gate.caller(scope.access_key_id or "", scope.session_token, default)
         except Unauthenticated as problem:
             raise service.not_let_in(problem) from problem
 
     def _run(self, service: Service, operation: Operation, call: Call, decided: list[Decision]) -> dict[str, Any]:
-        self.cloud.faults.check(f"{call.service}:{call.operation}")
         check(operation.model, call.params, service.dialect)
         self._judge(service, call, decided)
         return operation(call)
@@ -156,21 +211,30 @@ class Dispatcher:
             if not decision.allowed:
                 raise service.denied(decision)
 
-    def _record(self, call: Call, operation: Operation, error: Exception | None, decision: Decision | None) -> None:
-        self.cloud.records.append(
-            Record(
-                f"{call.service}:{call.operation}",
-                call.params,
-                call.principal,
-                call.region,
-                call.now,
-                call.request_id,
-                call.via,
-                error,
-                decision,
-                operation.model,
-            )
+    def _record(
+        self,
+        call: Call,
+        operation: Operation,
+        error: Exception | None,
+        decision: Decision | None,
+        result: dict[str, Any] | None,
+    ) -> None:
+        record = Record(
+            f"{call.service}:{call.operation}",
+            call.params,
+            call.principal,
+            call.region,
+            call.now,
+            call.request_id,
+            call.via,
+            error,
+            decision,
+            operation.model,
+            call.access_key_id,
+            result,
         )
+        self.cloud.records.append(record)
+        self.cloud.trail.tell(record)
 
     def call(
         self,
@@ -182,7 +246,9 @@ class Dispatcher:
         *,
         account: str | None = None,
         request_id: str | None = None,
+        latency: list[float] | None = None,
         recorded: bool = True,
+        access_key_id: str | None = None,
     ) -> Call:
         """Return a call that starts here: not yet served, and with the time as it is now."""
         return Call(
@@ -197,5 +263,11 @@ class Dispatcher:
             now=self.cloud.clock.now(),
             request_id=request_id or self.cloud.ids.uuid(),
             pending=[],
+            latency=[] if latency is None else latency,
             recorded=recorded,
+            access_key_id=access_key_id,
         )
+
+
+def _late(answer: HttpResponse, latency: Sequence[float]) -> HttpResponse:
+    return replace(answer, latency=sum(latency)) if latency else answer

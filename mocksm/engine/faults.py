@@ -1,92 +1,165 @@
-"""Failures on request: what `aws.fail` ordered, and when each is due. Knows codes, not what they mean.
-
-Not modelled yet: transport failures, chance, latency and whole-Region outages.
-"""
+"""Failures on request: what ``aws.fail`` ordered, and what each call meets of it. Knows codes, not what they mean."""
 
 from __future__ import annotations
 
-import fnmatch
 import threading
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from mocksm.engine.aims import Aim
+from mocksm.engine.consistency import Lag
+from mocksm.engine.orders import Met, Order
+from mocksm.engine.turns import Turns
 from mocksm.errors import AwsError
+from mocksm.wire.http import NoAnswer
 
 
-class Fault:
-    """A failure that calls of some operations meet.
+class Fault(Order):
+    """A failure, or mere lateness, that calls of some operations meet.
 
     Attributes:
         pattern: ``kms:Decrypt``, or with wildcards ``secretsmanager:*``.
-        error: A code of AWS's, or an exception that the client's transport raises.
-        fired: How many calls it has failed.
+        error: A code of AWS's, an exception that the client raises, or why no answer comes; None if it only comes late.
+        latency: By how many seconds the answer is late.
+        seen: How many calls it was meant for, by their operation and the conditions on them.
+        fired: How many calls it has failed, or made late.
+        passed_by: How many calls of the operation there were on which the conditions did not hold.
     """
 
     def __init__(
         self,
-        pattern: str,
-        error: str | Exception,
+        aim: Aim,
+        turns: Turns,
+        error: str | Exception | None,
         *,
-        message: str,
+        ordered: str,
+        draw: Callable[[], float],
+        message: str = "",
         status: int | None = None,
-        times: int | None = None,
-        after: int = 0,
+        latency: float = 0.0,
+        required: bool = True,
     ) -> None:
-        self.pattern = pattern
+        super().__init__()
+        self.pattern = aim.pattern
         self.error = error
+        self.latency = latency
+        self.passed_by: int = 0
+        self._aim = aim
+        self._turns = turns
         self._message = message
         self._status = status
-        self.times = times
-        self.after = after
-        self.seen = 0
-        self.fired = 0
+        self._ordered = ordered
+        self._draw = draw
+        self._lock = threading.Lock()
+        self._is_missed = required
 
-    def meets(self, operation: str) -> bool:
-        """Count a call of ``operation``, and say whether it has to fail."""
-        if not fnmatch.fnmatchcase(operation.lower(), self.pattern.lower()):
-            return False
-        self.seen += 1
-        due = self.seen > self.after and (self.times is None or self.fired < self.times)
-        self.fired += due
+    def meet(self, call: Met) -> None:
+        """Count a call that it is meant for, make its answer late, and raise the failure if it is the call's turn."""
+        if not self._aim.names(call) or (isinstance(self.error, NoAnswer) and call.via is not None):
+            return
+        if not self._aim.allows(call):
+            self.passed_by += 1
+        elif self._is_due():
+            if self.latency:
+                call.latency.append(self.latency)
+            if self.error is not None:
+                raise self._made(sum(call.latency))
+
+    def complaint(self) -> str | None:
+        """Return what the test author is to be told if it has never fired, once; no snapshot brings that back."""
+        if not self._is_missed:
+            return None
+        self._is_missed = False
+        came = f"{self.seen} calls came that it was meant for, and it was no one's turn" if self.seen else _none(self)
+        return f"{self._ordered} has never fired: {came}. A test that means it says required=False."
+
+    def _is_due(self) -> bool:
+        with self._lock:
+            self.seen += 1
+            due = self._turns.has_come(self.seen, self.fired, self._draw)
+            self.fired += due
+            self._is_missed = self._is_missed and not due
         return due
 
-    def make(self) -> Exception:
-        """Return the exception to raise."""
+    def _made(self, latency: float) -> Exception:
+        if isinstance(self.error, NoAnswer):
+            return NoAnswer(self.error.code, latency)
         if isinstance(self.error, Exception):
-            return self.error
+            return self.error.with_traceback(None)
         return AwsError(self._message, code=self.error, status=self._status)
 
+    def state(self) -> Any:
+        """Return what ``restore`` takes back."""
+        return self.seen, self.fired, self.passed_by
+
+    def restore(self, state: Any) -> None:
+        """Take back what ``state`` returned."""
+        self.seen, self.fired, self.passed_by = state
+
     def __repr__(self) -> str:
-        return f"<mocksm fault {self.error!r} at {self.pattern}, fired {self.fired} times>"
+        return f"<mocksm {self._ordered}: fired at {self.fired} of {self.seen} calls>"
+
+
+def _none(fault: Fault) -> str:
+    if fault.passed_by:
+        return f"{fault.passed_by} calls of {fault.pattern} came, and its conditions held for none"
+    return f"no call of {fault.pattern} came"
 
 
 class Faults:
-    """The failures that a test ordered, asked at every call."""
+    """What a test has ordered to go wrong, asked at every call.
+
+    Attributes:
+        orders: All that is in force, in the order in which it was ordered; where there is nothing, nothing is asked.
+        lag: How far what is read lags behind, None if it does not.
+    """
 
     def __init__(self) -> None:
-        self._faults: list[Fault] = []
+        self.orders: tuple[Order, ...] = ()  # replaced, never changed, so that reading takes no lock
+        self._ever: list[Fault] = []
         self._lock = threading.Lock()
 
-    def add(self, fault: Fault) -> None:
-        """Let calls meet ``fault`` from now on."""
-        with self._lock:
-            self._faults.append(fault)
+    @property
+    def lag(self) -> Lag | None:
+        """How far what is read lags behind what was written, None if it does not."""
+        return next((order for order in self.orders if isinstance(order, Lag)), None)
 
-    def state(self) -> list[tuple[Fault, int, int]]:
-        """Return what ``restore`` takes back: the faults, and how often each was met and fired."""
+    def add(self, order: Order) -> None:
+        """Put an order in force."""
+        order.belongs(self._remove)
         with self._lock:
-            return [(fault, fault.seen, fault.fired) for fault in self._faults]
+            self.orders += (order,)
+            if isinstance(order, Fault):
+                self._ever.append(order)
 
-    def restore(self, state: list[tuple[Fault, int, int]]) -> None:
+    def meet(self, call: Met) -> None:
+        """Raise what a call has to fail with: what was ordered first decides, and the rest does not see the call."""
+        for order in self.orders:
+            order.meet(call)
+
+    def take_complaints(self, lasting: Iterable[Order] = ()) -> list[str]:
+        """Return what is to be told of faults that never fired, and tell it no more; ``lasting`` may still fire."""
+        kept = set(map(id, lasting))
+        with self._lock:
+            over = [fault for fault in self._ever if id(fault) not in kept]
+            self._ever = [fault for fault in self._ever if id(fault) in kept]
+        return [complaint for fault in over if (complaint := fault.complaint()) is not None]
+
+    def inherit(self, before: Faults) -> None:
+        """Tell at the end of what was ordered before a reset as well."""
+        self._ever = [*before._ever, *self._ever]
+
+    def state(self) -> list[tuple[Order, Any]]:
+        """Return what ``restore`` takes back: the orders, and how far each has come."""
+        return [(order, order.state()) for order in self.orders]
+
+    def restore(self, state: list[tuple[Order, Any]]) -> None:
         """Take back what ``state`` returned."""
         with self._lock:
-            self._faults = [fault for fault, _, _ in state]
-            for fault, seen, fired in state:
-                fault.seen, fault.fired = seen, fired
+            self.orders = tuple(order for order, _ in state)
+        for order, its in state:
+            order.restore(its)
 
-    def check(self, operation: str) -> None:
-        """Raise what is due at a call of ``operation``; the fault that was ordered first decides."""
-        if not self._faults:
-            return
+    def _remove(self, order: Order) -> None:
         with self._lock:
-            due = next((fault for fault in self._faults if fault.meets(operation)), None)
-        if due is not None:
-            raise due.make()
+            self.orders = tuple(other for other in self.orders if other is not order)

@@ -1,18 +1,20 @@
-"""What was asked, by whom, with what result: the record of every call, as CloudTrail would keep it, and questions to it."""
+"""What was asked, by whom, with what result: the record of every call, as CloudTrail would keep it."""
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, overload
+from typing import Any
 
 from botocore.model import OperationModel
 
 from mocksm.iam.evaluate import Decision
 from mocksm.iam.principal import Principal
-from mocksm.wire.models import redact
+from mocksm.wire.models import REDACTED, redact
+
+_CONFIDENTIAL = {"ExternalId"}  # the model does not mark it; it is between two accounts and no one else
+_SHOWN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,11 @@ class Record:
             of the tested code.
         error: What the call ended in, None if it succeeded: an ``AwsError`` (``error.code``), a transport error that was
             injected, or what mocksm itself had to say.
-        decision: What the policies decided; None where the call did not get that far.
+        decision: What the policies decided; None where the call did not get that far. Where a call that the service made
+            on the caller's behalf was refused, and the whole for that, it is the decision on that one.
+        model: botocore's model of the operation.
+        access_key_id: The key that signed it, None where none did.
+        result: What it returned by AWS's names, secrets included; None where it ended in an error.
     """
 
     operation: str
@@ -43,73 +49,35 @@ class Record:
     error: Exception | None
     decision: Decision | None
     model: OperationModel = field(repr=False, compare=False)
+    access_key_id: str | None = field(default=None, repr=False, compare=False)
+    result: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
-        shown = redact(self.model.input_shape, self.params)
-        outcome = f" -> {getattr(self.error, 'code', type(self.error).__name__)}" if self.error else ""
-        via = f" via {self.via}" if self.via else ""
-        return f"<{self.operation} {shown} by {self.principal.arn} in {self.region}{via}{outcome}>"
+        return self.text()
 
-
-class Calls:
-    """The tested code's calls, in the order in which they came; calling it narrows it down.
-
-    What a service asks on its caller's behalf (Secrets Manager of KMS) is there only with ``inner=True``.
-
-    >>> from mocksm import mock_secrets
-    >>> with mock_secrets() as aws:
-    ...     _ = aws.client("secretsmanager").create_secret(Name="db", SecretString="hunter2")
-    ...     print(aws.calls("secretsmanager:Create*", Name="db").count)
-    ...     print(aws.calls("kms:*").count, aws.calls("kms:*", inner=True).count)
-    1
-    0 1
-    """
-
-    def __init__(self, records: Sequence[Record], *, inner: bool = False) -> None:
-        self._all = records
-        self._records = records if inner else [record for record in records if record.via is None]
-
-    def __call__(self, operation: str = "*", *, inner: bool = False, **params: Any) -> Calls:
-        """Return the calls of an operation, or of all that match a pattern, with these parameters.
+    def text(self, *, revealed: bool = False) -> str:
+        """Return the call in one line.
 
         Args:
-            operation: ``kms:Decrypt``, or with wildcards: ``secretsmanager:*``. Upper and lower case are the same.
-            inner: Whether calls count that a service made on the caller's behalf.
-            **params: Parameters by AWS's names, with the values that they must have.
+            revealed: Whether secrets are shown.
         """
-        pattern, wanted = operation.lower(), params.items()
-        found = [
-            record
-            for record in self._all
-            if fnmatch.fnmatchcase(record.operation.lower(), pattern)
-            and all(name in record.params and record.params[name] == value for name, value in wanted)
-        ]
-        return Calls(found, inner=inner)
+        shown = self.params if revealed else self.shown()
+        outcome = f" -> {getattr(self.error, 'code', type(self.error).__name__)}" if self.error else ""
+        via = f" via {self.via}" if self.via else ""
+        return f"<{self.operation} {dict(shown)} by {self.principal.arn} in {self.region}{via}{outcome}>"
 
-    @property
-    def count(self) -> int:
-        """How many calls there are."""
-        return len(self._records)
+    def shown(self) -> dict[str, Any]:
+        """Return the parameters as they may be shown: secrets are hidden, long bytes are told of by their number."""
+        shown = redact(self.model.input_shape, self.params)
+        return {name: REDACTED if name in _CONFIDENTIAL else _short(value) for name, value in shown.items()}
 
-    @property
-    def last(self) -> Record:
-        """The latest call; AssertionError if there is none."""
-        if not self._records:
-            raise AssertionError("mocksm: no such call was made")
-        return self._records[-1]
 
-    @overload
-    def __getitem__(self, index: int) -> Record: ...
-    @overload
-    def __getitem__(self, index: slice) -> Calls: ...
-    def __getitem__(self, index: int | slice) -> Record | Calls:
-        return Calls(self._records[index]) if isinstance(index, slice) else self._records[index]
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter(list(self._records))
+class _Size(int):
+    """Stands for bytes that would fill the line and say nothing: ciphertexts, archives."""
 
     def __repr__(self) -> str:
-        return "\n".join(map(repr, self._records)) or "<no calls>"
+        return f"<{int(self)} bytes>"
+
+
+def _short(value: Any) -> Any:
+    return _Size(len(value)) if isinstance(value, bytes) and len(value) > _SHOWN_BYTES else value

@@ -13,7 +13,8 @@ from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel
 
 from mocksm.engine.call import Call
-from mocksm.errors import AwsError, NotModelled
+from mocksm.engine.permissions import Permissions
+from mocksm.errors import AwsError, MissingAuthenticationTokenException, NotModelled
 from mocksm.iam.credentials import Unauthenticated
 from mocksm.iam.evaluate import Asked, Decision
 from mocksm.iam.messages import refusal
@@ -25,6 +26,31 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _MARK = "__mocksm_operation__"
 _USER_CODE = "__mocksm_user_code__"
+_PLAIN = Permissions()
+
+
+class Refusal(AwsError):
+    """What policies refused, in the service's words.
+
+    Args:
+        decision: Why.
+        code: The code.
+        status: The HTTP status.
+
+    Attributes:
+        decision: As above.
+    """
+
+    def __init__(self, decision: Decision, *, code: str, status: int) -> None:
+        super().__init__(refusal(decision), code=code, status=status)
+        self.decision = decision
+
+
+def refusal_behind(error: BaseException | None) -> Decision | None:
+    """Return the decision on which an error goes back: its own, or that on a call which a service made of another."""
+    while error is not None and not isinstance(error, Refusal):
+        error = error.__cause__
+    return error.decision if error is not None else None
 
 
 def operation(function: F) -> F:
@@ -78,6 +104,7 @@ class Service:
         dialect: How the service words constraint violations.
         denied: The code and status of a refusal by policy.
         identify: Says who makes an unsigned call, by what it brings along; None where every call is signed.
+        permissions: The actions of its policies, and what they ask without a call.
     """
 
     def __init__(
@@ -88,8 +115,10 @@ class Service:
         dialect: Dialect,
         denied: tuple[str, int] = ("AccessDeniedException", 400),
         identify: Callable[[Call], Principal] | None = None,
+        permissions: Permissions = _PLAIN,
     ) -> None:
         self.name = name
+        self.permissions = permissions
         self.access = access
         self.dialect = dialect
         self._denied = denied
@@ -118,10 +147,10 @@ class Service:
             found = self._operations[name] = self._bind(name)
         return found
 
-    def denied(self, decision: Decision) -> AwsError:
+    def denied(self, decision: Decision) -> Refusal:
         """Return the error by which this service refuses what a policy does not allow."""
         code, status = self._denied
-        return AwsError(refusal(decision), code=code, status=status)
+        return Refusal(decision, code=code, status=status)
 
     def identified(self, call: Call) -> Call:
         """Return a call as made by whoever this service takes its unsigned caller to be."""
@@ -134,6 +163,12 @@ class Service:
         That services which speak REST answer with 403 is not in the fact book; it is what Lambda does, widely reported.
         """
         return authentication_error(self.model.metadata["protocol"], expired=problem.expired)
+
+    def unsigned(self) -> AwsError:
+        """Return the error by which services of this protocol refuse what is not signed (authorization.md 7.7, unsure)."""
+        if self.model.metadata["protocol"] == "query":
+            return AwsError("Request is missing Authentication Token", code="MissingAuthenticationToken", status=403)
+        return MissingAuthenticationTokenException("Missing Authentication Token")
 
     def _bind(self, name: str) -> Operation:
         function = self.functions.get(xform_name(name))

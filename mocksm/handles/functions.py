@@ -2,104 +2,171 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
-import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mocksm.arn import Arn
+from mocksm.engine.cloud import Cloud
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.errors import MocksmError, NotModelled
+from mocksm.errors import MocksmError
+from mocksm.handles.handlers import check_name, handler_of, name_of
 from mocksm.handles.near import listing, missing
 from mocksm.handles.principals import PrincipalHandle
-from mocksm.iam.policy import parse
-from mocksm.iam.principal import Principal
-from mocksm.iam.statements import allow, document
-from mocksm.intercept import active
+from mocksm.iam.statements import PolicySource, allow, document
 
 if TYPE_CHECKING:
-    from mocksm.services.lambda_.store import Function, Handler
+    from mocksm.services.lambda_.store import Function, Handler, Invocation, Version
     from mocksm.services.lambda_.store import Functions as Store
 
-_NAME = re.compile(r"[A-Za-z0-9-_]{1,64}")
+LONGEST_TIMEOUT = 900
+
+
+class Options(NamedTuple):
+    """What ``aws.function`` takes beside the name and the handler; it says what each means."""
+
+    role: PrincipalHandle | str | None = None
+    environment: Mapping[str, str] | None = None
+    timeout: int = LONGEST_TIMEOUT
+    memory: int = 128
+    policy: PolicySource | None = None
+    description: str = ""
 
 
 class FunctionHandle:
-    """A Lambda function.
+    """A Lambda function. Called, it calls the handler itself, outside of any invocation: for the handler's own unit tests.
 
     Attributes:
         name: Its name.
         arn: Its ARN; what RotateSecret takes as ``RotationLambdaARN``.
     """
 
-    def __init__(self, name: str, arn: str) -> None:
+    def __init__(self, functions: FunctionHandles, name: str, arn: str, handler: Handler | None) -> None:
+        if inspect.isroutine(handler):
+            functools.update_wrapper(self, handler)
         self.name = name
         self.arn = arn
+        self._functions = functions
+        self._handler = handler
+
+    @property
+    def handler(self) -> Handler:
+        """The callable.
+
+        Raises:
+            MocksmError: The function is a zip, made with CreateFunction.
+        """
+        if self._handler is None:
+            raise MocksmError(
+                f"mocksm: {self.name} is a zip, which runs when it is invoked, with boto3's lambda or rotation"
+            )
+        return self._handler
+
+    @property
+    def invocations(self) -> list[Invocation]:
+        """Every run so far, oldest first: its ``event``, and its ``error`` if it failed."""
+        return self._functions.invocations_of(self.arn)
+
+    def __call__(self, event: Any, context: Any = None) -> Any:
+        """Call the handler as it is, and return what it returns: of a coroutine function the coroutine."""
+        return self.handler(event, context)
 
     def __repr__(self) -> str:
         return f"<mocksm function {self.arn}>"
 
 
 class FunctionHandles:
-    """The Lambda functions of the default account in one Region."""
+    """The Lambda functions of one account in one Region, whoever made them."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
         self._cloud = dispatcher.cloud
+        self._account = dispatcher.tester.account
         self._region = region
 
-    def create(self, name: str, handler: Handler, *, role: PrincipalHandle | None = None) -> FunctionHandle:
-        """Make a function of a callable, in place of one of the same name; Secrets Manager may invoke it.
+    def make(
+        self, name: str | Handler | None, handler: Handler | str | None, options: Options
+    ) -> FunctionHandle | Callable[[Handler | str], FunctionHandle]:
+        """Make a function for ``aws.function``, which says what each argument means; without a handler, its decorator."""
+        if callable(name):
+            name, handler = None, name
+        if handler is None:
+            return lambda decorated: self._make(name, decorated, options)
+        return self._make(name, handler, options)
 
-        Args:
-            name: Letters, digits, hyphens and underscores, 64 at most.
-            handler: ``handler(event, context)``, not a coroutine function.
-            role: Its execution role, as a session of which its calls are made; the default caller if None, whoever
-                invokes it.
-
-        Raises:
-            MocksmError: The name is none that Lambda takes, or ``handler`` can't be called.
-            NotImplementedError: ``handler`` is a coroutine function.
-        """
+    def _make(self, name: str | None, given: Handler | str, options: Options) -> FunctionHandle:
         from mocksm.services.lambda_.store import Function
 
-        if _NAME.fullmatch(name) is None:
-            raise MocksmError(f"mocksm: {name!r} is no function name; it takes up to 64 of letters, digits, - and _")
-        if not callable(handler):
-            raise MocksmError(f"mocksm: aws.function takes handler(event, context), not {handler!r}")
-        if inspect.iscoroutinefunction(handler):
-            raise NotModelled(f"mocksm does not model coroutine functions as handlers yet, such as {handler!r}")
-        arn = str(Arn.make("lambda", self._region, self._cloud.account, f"function:{name}"))
-        invocable = document([allow("lambda:InvokeFunction", on=arn, to="secretsmanager.amazonaws.com")])
+        handler = handler_of(given)
+        name = name_of(handler) if name is None else name
+        check_name(name)
+        arn = str(Arn.make("lambda", self._region, self._account, f"function:{name}"))
+        function = Function(
+            arn, name, self._version(handler, options), permissions=self._permissions(name, arn, options)
+        )
         with self._cloud.lock:
-            self._store().add(
-                Function(
-                    arn,
-                    name,
-                    handler,
-                    parse(invocable, kind="resource", name=f"policy of function {name}"),
-                    self._principal_of(name, role),
-                )
-            )
-        return FunctionHandle(name, arn)
+            self._store().add(function)
+        return FunctionHandle(self, name, arn, handler)
 
-    def _principal_of(self, name: str, role: PrincipalHandle | None) -> Callable[[], Principal]:
-        active.let_threads_inherit()
+    def _version(self, handler: Handler, options: Options) -> Version:
+        from mocksm.handles.handlers import check_options, python_runtime
+        from mocksm.services.lambda_.callables import GivenCode
+        from mocksm.services.lambda_.store import LATEST, Version
+
+        check_options(options.timeout, options.memory, options.environment)
+        code = GivenCode(handler)
+        return Version(
+            LATEST,
+            code,
+            code.name,
+            python_runtime(),
+            self._role(options.role),
+            options.timeout,
+            options.memory,
+            options.description,
+            None if options.environment is None else dict(options.environment),
+            self._cloud.clock.now(),
+            self._cloud.ids.uuid(),
+        )
+
+    def _role(self, role: PrincipalHandle | str | None) -> str | None:
         if role is None:
-            return lambda: self._cloud.default_caller
-        session = role.assume(name)
-        return lambda: session.principal
+            return None
+        arn = role if isinstance(role, str) else role.arn
+        entity = self._cloud.directory.at(arn)
+        if entity is None or entity.kind != "role" or entity.account != self._account:
+            raise MocksmError(
+                f"mocksm: a function's role is one of its own account ({self._account}) that aws.role() or boto3's iam made, "
+                f"or its ARN, not {role!r}"
+            )
+        return arn
+
+    def _permissions(self, name: str, arn: str, options: Options) -> dict[str, Any]:
+        from mocksm.services.lambda_.permissions import Permissions
+
+        policy = options.policy
+        if policy is None:
+            invoke = allow("lambda:InvokeFunction", on=arn, to="secretsmanager.amazonaws.com")
+            policy = [{"Sid": "secretsmanager", **invoke}]
+        said = document(policy)
+        return {"": Permissions.of(said, name, self._cloud.directory)} if said.get("Statement") else {}
+
+    def invocations_of(self, arn: str) -> list[Invocation]:
+        """Return the runs of a function, under whatever qualifier it was invoked."""
+        every = [each for store in _stores(self._cloud) for each in store.invocations]
+        return [each for each in every if each.function_arn == arn or each.function_arn.startswith(f"{arn}:")]
 
     def __getitem__(self, name: str) -> FunctionHandle:
         found = self._find(name)
         if found is None:
             raise missing("function", name, (function.name for function in self._store()))
-        return FunctionHandle(found.name, found.arn)
+        return self._handle(found)
 
     def __contains__(self, name: str) -> bool:
         return self._find(name) is not None
 
     def __iter__(self) -> Iterator[FunctionHandle]:
-        return iter([FunctionHandle(function.name, function.arn) for function in self._store()])
+        return iter([self._handle(function) for function in self._store()])
 
     def __repr__(self) -> str:
         return listing("functions", (function.name for function in self))
@@ -107,21 +174,29 @@ class FunctionHandles:
     def __len__(self) -> int:
         return sum(1 for _ in self._store())
 
+    def _handle(self, function: Function) -> FunctionHandle:
+        handler = getattr(function.latest.code, "handler", None)
+        return FunctionHandle(self, function.name, function.arn, handler)
+
     def _find(self, name: str) -> Function | None:
         return self._store().find(name.rpartition(":function:")[2])
 
     def _store(self) -> Store:
         from mocksm.services.lambda_.store import Functions as Store
 
-        return self._cloud.store(Store, self._cloud.account, self._region)
+        return self._cloud.store(Store, self._account, self._region)
 
 
-def error_of(cloud: Any, function_arn: str, event: dict[str, str]) -> BaseException | None:
+def error_of(cloud: Cloud, function_arn: str, event: Mapping[str, str]) -> BaseException | None:
     """Return what the latest invocation of a function with this event raised, None if it returned."""
-    from mocksm.services.lambda_.store import Functions as Store
-
-    for _, _, store in cloud.stores(Store):
+    for store in _stores(cloud):
         for invocation in reversed(store.invocations):
             if invocation.function_arn == function_arn and invocation.event == event:
-                return invocation.error  # type: ignore[no-any-return]
+                return invocation.error
     return None
+
+
+def _stores(cloud: Cloud) -> list[Store]:
+    from mocksm.services.lambda_.store import Functions as Store
+
+    return [store for _, _, store in cloud.stores(Store)]

@@ -1,120 +1,165 @@
-"""KMS keys in a test's hands."""
+"""KMS keys in a test's hands: seeded, read back without a call, their material never shown in a repr."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.errors import AwsError
 from mocksm.handles.near import listing, missing
-from mocksm.iam.statements import PolicySource, document
+from mocksm.seeding.key_seeds import SYMMETRIC, KeySeed
+from mocksm.seeding.places import Place
+
+if TYPE_CHECKING:
+    from mocksm.services.kms.store import Key
+    from mocksm.services.kms.store import Keys as Store
 
 
 class KeyHandle:
-    """A KMS key.
+    """A KMS key, found anew at each look; to look is no call, and no policy is asked.
 
     Attributes:
         id: The key id.
         arn: The key ARN.
     """
 
-    def __init__(self, dispatcher: Dispatcher, region: str, key_id: str, arn: str) -> None:
-        self._dispatcher = dispatcher
-        self._region = region
+    def __init__(self, keys: KeyHandles, key_id: str, arn: str) -> None:
+        self._keys = keys
         self.id = key_id
         self.arn = arn
 
     @property
     def state(self) -> str:
         """``Enabled``, ``Disabled``, ``PendingDeletion`` and so on, as DescribeKey says it."""
-        described = self._dispatcher.ask_as_test(self._region, "kms", "DescribeKey", KeyId=self.arn)
-        return str(described["KeyMetadata"]["KeyState"])
+        return self._key().state
+
+    @property
+    def spec(self) -> str:
+        """Its KeySpec."""
+        return self._key().spec
+
+    @property
+    def usage(self) -> str:
+        """Its KeyUsage."""
+        return self._key().usage
+
+    @property
+    def description(self) -> str:
+        """Its description."""
+        return self._key().description
+
+    @property
+    def aliases(self) -> list[str]:
+        """Its aliases, sorted."""
+        return list(self._key().aliases)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its tags."""
+        return dict(self._key().tags)
+
+    @property
+    def policy(self) -> dict[str, Any]:
+        """Its key policy, as KMS keeps it: users and roles stand in it by their unique ids."""
+        return dict(json.loads(self._key().policy))
+
+    @property
+    def deleted(self) -> datetime | None:
+        """When it goes, UTC; None where it is not pending deletion."""
+        return self._key().deletion_date
+
+    def decrypt(
+        self, ciphertext: bytes, context: Mapping[str, str] | None = None, *, algorithm: str = SYMMETRIC
+    ) -> bytes:
+        """Return what a ciphertext of this key holds, whatever policies and the key's state say.
+
+        Args:
+            ciphertext: A ciphertext blob, or what an asymmetric key encrypted.
+            context: The encryption context, exactly as it was given to encrypt.
+            algorithm: The encryption algorithm of an asymmetric key.
+
+        Raises:
+            AwsError: InvalidCiphertextException: this key did not encrypt it, or not with this context.
+        """
+        from mocksm.services.kms.ciphertext import read
+        from mocksm.services.kms.errors import InvalidCiphertextException
+        from mocksm.services.kms.sealed import Sealed, opened
+
+        blob = read(ciphertext) if algorithm == SYMMETRIC else None
+        if algorithm == SYMMETRIC and blob is None:
+            raise InvalidCiphertextException
+        return opened(Sealed(self._key(), ciphertext, blob), algorithm, context)
 
     def __repr__(self) -> str:
-        return f"<mocksm key {self.arn}>"
+        return f"<mocksm key {self.arn}{self._keys.glance(self.arn)}>"
+
+    def _key(self) -> Key:
+        return self._keys.find(self.arn)
 
 
 class KeyHandles:
-    """The KMS keys of the default account in one Region, whoever made them."""
+    """The KMS keys of one account in one Region, whoever made them."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
         self._dispatcher = dispatcher
         self._region = region
 
-    def create(
-        self,
-        *,
-        alias: str | None = None,
-        description: str = "",
-        key_spec: str = "SYMMETRIC_DEFAULT",
-        key_usage: str | None = None,
-        policy: PolicySource | None = None,
-        tags: Mapping[str, str] | None = None,
-    ) -> KeyHandle:
-        """Create a key, and an alias for it if one is given; errors are AWS's."""
-        params: dict[str, Any] = {"Description": description, "KeySpec": key_spec}
-        if key_usage is not None:
-            params["KeyUsage"] = key_usage
-        if policy is not None:
-            params["Policy"] = json.dumps(document(policy))
-            params["BypassPolicyLockoutSafetyCheck"] = True  # a test may want a key that no one can manage
-        if tags:
-            params["Tags"] = [{"TagKey": key, "TagValue": value} for key, value in tags.items()]
-        made = self._ask("CreateKey", **params)["KeyMetadata"]
-        if alias is not None:
-            self._name(made["KeyId"], alias)
-        return self._handle(made)
+    def make(self, seed: KeySeed) -> KeyHandle:
+        """Create a key for ``aws.key``, which says what can be said of one."""
+        from mocksm.seeding.planting_keys import begin
 
-    def _name(self, key_id: str, alias: str) -> None:
-        """Give a key an alias, or leave nothing of the key that was just made for it."""
-        from mocksm.services.kms.store import Keys
-
-        try:
-            self._ask("CreateAlias", AliasName=alias, TargetKeyId=key_id)
-        except BaseException:
-            cloud = self._dispatcher.cloud
-            with cloud.lock:
-                store = cloud.store(Keys, cloud.account, self._region)
-                store.remove(store[key_id])
-            raise
+        self._dispatcher.catch_up()
+        return self._handle(begin(Place(self._dispatcher, self._region), seed, policy=seed.here.policy))
 
     def __getitem__(self, key_id: str) -> KeyHandle:
-        try:
-            return self._handle(self._ask("DescribeKey", KeyId=key_id)["KeyMetadata"])
-        except AwsError:
-            for key in self:  # one that the default caller may not describe is there all the same
-                if key_id in {key.id, key.arn}:
-                    return key
-            aliases = [alias["AliasName"] for alias in self._ask("ListAliases")["Aliases"]]
-            raise missing("key", key_id, [*aliases, *(key.id for key in self)]) from None
+        return self._handle(self.find(key_id))
 
     def __contains__(self, key_id: str) -> bool:
-        try:
-            self[key_id]
-        except KeyError:
-            return False
-        return True
+        return self._look(key_id) is not None
 
     def __iter__(self) -> Iterator[KeyHandle]:
-        params: dict[str, Any] = {}
-        while True:
-            listed = self._ask("ListKeys", **params)
-            for key in listed["Keys"]:
-                yield KeyHandle(self._dispatcher, self._region, key["KeyId"], key["KeyArn"])
-            if not listed["Truncated"]:
-                return
-            params = {"Marker": listed["NextMarker"]}
+        store = self._store()
+        return iter([self._handle(store[key_id]) for key_id in store.ids])
 
     def __repr__(self) -> str:
         return listing("keys", (key.id for key in self))
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._store().ids)
 
-    def _handle(self, metadata: Mapping[str, Any]) -> KeyHandle:
-        return KeyHandle(self._dispatcher, self._region, metadata["KeyId"], metadata["Arn"])
+    def find(self, key_id: str) -> Key:
+        """Return what KMS keeps of a key, by its id, ARN or alias; KeyError with the near names if there is none."""
+        key = self._look(key_id)
+        if key is None:
+            store = self._store()
+            raise missing("key", key_id, [*store.names, *store.ids])
+        return key
 
-    def _ask(self, operation: str, **params: Any) -> dict[str, Any]:
-        return self._dispatcher.ask_as_test(self._region, "kms", operation, **params)
+    def glance(self, arn: str) -> str:
+        """Return what there is to say of a key at a glance."""
+        key = self._look(arn)
+        if key is None:
+            return ", gone"
+        kind = "" if key.spec == SYMMETRIC else f" {key.spec}"
+        return f"{kind}{''.join(f' {alias}' for alias in key.aliases)} {key.state}"
+
+    def _look(self, key_id: str) -> Key | None:
+        arn = Arn.parse(key_id)
+        if arn is None:
+            store, name = self._store(), key_id
+        else:
+            store, name = self._store(arn.account, arn.region), arn.resource.removeprefix("key/")
+        alias = store.aliases.get(name)
+        return store.get(alias.key_id if alias else name)
+
+    def _handle(self, key: Key) -> KeyHandle:
+        return KeyHandle(self, key.id, key.arn)
+
+    def _store(self, account: str | None = None, region: str | None = None) -> Store:
+        from mocksm.services.kms.store import Keys as Store
+
+        self._dispatcher.catch_up()
+        return self._dispatcher.cloud.store(Store, account or self._dispatcher.tester.account, region or self._region)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mocksm.engine.dispatch import Dispatcher
@@ -11,17 +12,28 @@ from mocksm.errors import MocksmError
 from mocksm.handles.functions import FunctionHandle
 from mocksm.handles.keys import KeyHandle
 from mocksm.handles.near import listing, missing
-from mocksm.iam.statements import PolicySource, document
+from mocksm.handles.versions import VersionHandle
+from mocksm.seeding.places import Place
+from mocksm.seeding.secret_seeds import SecretSeed
+from mocksm.seeding.values import Value
 
 if TYPE_CHECKING:
+    from mocksm.services.secretsmanager.parts import SecretVersion
     from mocksm.services.secretsmanager.store import Secret
     from mocksm.services.secretsmanager.store import Secrets as Store
 
-Value = str | bytes | Mapping[str, Any] | list[Any] | int | float | bool
+__all__ = ["SecretHandle", "SecretHandles", "Value"]
 
 
 class SecretHandle:
-    """A secret, found anew at each look, so that it shows what the code under test made of it."""
+    """A secret, found anew at each look, so that it shows what the code under test made of it.
+
+    To look is no call: no policy is asked, and neither ``aws.calls`` nor LastAccessedDate tell of it.
+
+    Attributes:
+        arn: Its ARN.
+        name: Its name.
+    """
 
     def __init__(self, secrets: SecretHandles, arn: str, name: str) -> None:
         self._secrets = secrets
@@ -30,13 +42,23 @@ class SecretHandle:
 
     @property
     def value(self) -> str | bytes:
-        """The current value: str for a SecretString, bytes for a SecretBinary. Reading it is no call and leaves no trace."""
-        return self._secrets.value(self._secret())
+        """The current value: str for a SecretString, bytes for a SecretBinary."""
+        if "AWSCURRENT" not in self._secret().stages:
+            raise MocksmError(f"mocksm: secret {self.name!r} has no current value")
+        return self.version().value
 
     @property
     def json(self) -> Any:
         """The current value, parsed as JSON."""
         return json.loads(self.value)
+
+    def version(self, which: str = "AWSCURRENT") -> VersionHandle:
+        """Return a version, by its id or by a staging label on it; KeyError with the versions that there are."""
+        secret = self._secret()
+        found = secret.stages.get(which, which)
+        if found not in secret.versions:
+            raise missing(f"version of secret {self.name!r}", which, [*secret.stages, *secret.versions])
+        return VersionHandle(self._secrets, self.arn, found)
 
     @property
     def versions(self) -> list[str]:
@@ -48,16 +70,72 @@ class SecretHandle:
         """The staging labels, each with the id of the version that holds it."""
         return dict(self._secret().stages)
 
-    def rotate_with(self, function: FunctionHandle | str, *, every_days: int | None = None) -> None:
-        """Configure rotation and rotate at once, as RotateSecret does; errors are AWS's.
+    @property
+    def description(self) -> str:
+        """Its description."""
+        return self._secret().description
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its tags."""
+        return dict(self._secret().tags or {})
+
+    @property
+    def policy(self) -> dict[str, Any] | None:
+        """Its resource policy, as it was put; None without one."""
+        policy = self._secret().policy
+        return None if policy is None else dict(json.loads(policy.text))
+
+    @property
+    def kms_key(self) -> str | None:
+        """Its KMS key, as it was named; None for ``aws/secretsmanager``."""
+        return self._secret().kms_key_id
+
+    @property
+    def replicas(self) -> list[str]:
+        """The Regions in which it has replicas."""
+        return list(self._secret().replicas)
+
+    @property
+    def deleted(self) -> datetime | None:
+        """When it goes, UTC; None where it is not scheduled for deletion."""
+        return self._secret().deletion_date
+
+    def rotate_with(
+        self,
+        function: FunctionHandle | str,
+        *,
+        every: int | str | None = None,
+        duration: str | None = None,
+        immediately: bool = True,
+    ) -> None:
+        """Configure rotation and rotate, as RotateSecret does.
 
         Args:
             function: The function, or its ARN.
-            every_days: AutomaticallyAfterDays, 1 to 1000; None without a schedule.
+            every: A number of days (AutomaticallyAfterDays, 1 to 1000), or an expression: ``"rate(12 hours)"``,
+                ``"cron(0 8 1 * ? *)"``; None without a schedule.
+            duration: How long the window is in which AWS rotates, in hours: ``"3h"``.
+            immediately: Whether to rotate now; else only ``testSecret`` runs, and the schedule counts.
+
+        Raises:
+            MocksmError: ``function`` is a bare callable, or ``every`` neither days nor an expression.
+            AwsError: What RotateSecret refuses.
         """
-        params: dict[str, Any] = {} if every_days is None else {"RotationRules": {"AutomaticallyAfterDays": every_days}}
+        if every is not None and (isinstance(every, bool) or not isinstance(every, (int, str))):
+            raise MocksmError(
+                f'mocksm: every={every!r} is no schedule: give days (30), "rate(12 hours)" or "cron(...)"'
+            )
+        if not isinstance(function, (FunctionHandle, str)):
+            raise MocksmError(f"mocksm: rotate_with takes a function of aws.function(name, handler), not {function!r}")
+        member = "ScheduleExpression" if isinstance(every, str) else "AutomaticallyAfterDays"
+        rules = {member: every, "Duration": duration}
+        given = {name: value for name, value in rules.items() if value is not None}
+        params: dict[str, Any] = {"RotationRules": given} if given else {}
         arn = function if isinstance(function, str) else function.arn
-        self._secrets.ask("RotateSecret", SecretId=self.arn, RotationLambdaARN=arn, **params)
+        self._secrets.ask(
+            "RotateSecret", SecretId=self.arn, RotationLambdaARN=arn, RotateImmediately=immediately, **params
+        )
 
     def replicate(self, region: str, *, kms_key: KeyHandle | str | None = None) -> None:
         """Add a replica in another Region, as ReplicateSecretToRegions does; errors are AWS's.
@@ -72,59 +150,26 @@ class SecretHandle:
         self._secrets.ask("ReplicateSecretToRegions", SecretId=self.arn, AddReplicaRegions=[where])
 
     def __repr__(self) -> str:
-        return f"<mocksm secret {self.arn}>"
+        return f"<mocksm secret {self.arn}{self._secrets.state(self.arn)}>"
 
     def _secret(self) -> Secret:
         return self._secrets.find(self.arn)
 
 
 class SecretHandles:
-    """The secrets of the default account in one Region, whoever made them."""
+    """The secrets of one account in one Region, whoever made them."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
         self._dispatcher = dispatcher
         self._region = region
 
-    def create(
-        self,
-        name: str,
-        value: Value | None = None,
-        *,
-        description: str = "",
-        kms_key: KeyHandle | str | None = None,
-        policy: PolicySource | None = None,
-        tags: Mapping[str, str] | None = None,
-        owned_by: str | None = None,
-    ) -> SecretHandle:
-        """Create a secret: what ``aws.secret`` does, which says what each argument takes."""
-        params: dict[str, Any] = {"Name": name, **_members(value)}
-        if description:
-            params["Description"] = description
-        if kms_key is not None:
-            params["KmsKeyId"] = kms_key if isinstance(kms_key, str) else kms_key.arn
-        if tags:
-            params["Tags"] = [{"Key": key, "Value": text} for key, text in tags.items()]
-        made = self.ask("CreateSecret", **params)
-        if policy is not None:
-            self._attach(made["ARN"], policy)
-        if owned_by is not None:
-            self._hand_over(self.find(made["ARN"]), owned_by)
-        return SecretHandle(self, made["ARN"], name)
+    def make(self, seed: SecretSeed) -> SecretHandle:
+        """Create a secret for ``aws.secret``, which says what can be said of one."""
+        from mocksm.seeding.planting_secrets import plant_secret
 
-    def _attach(self, arn: str, policy: PolicySource) -> None:
-        """Attach a policy, or leave nothing of the secret that was just made for it."""
-        try:
-            self.ask("PutResourcePolicy", SecretId=arn, ResourcePolicy=json.dumps(document(policy)))
-        except BaseException:
-            with self._dispatcher.cloud.lock:
-                self._store().remove(self.find(arn))
-            raise
-
-    def _hand_over(self, secret: Secret, service: str) -> None:
-        """Make a secret one that another AWS service manages."""
-        with self._dispatcher.cloud.lock:
-            secret.owning_service = service
-            secret.tags = {"aws:secretsmanager:owningService": service, **(secret.tags or {})}
+        self._dispatcher.catch_up()
+        made = plant_secret(Place(self._dispatcher, self._region), seed)
+        return SecretHandle(self, made.arn, made.name)
 
     def __getitem__(self, secret_id: str) -> SecretHandle:
         secret = self.find(secret_id)
@@ -149,19 +194,23 @@ class SecretHandles:
             raise missing("secret", secret_id, (each.name for each in self._store()))
         return secret
 
-    def value(self, secret: Secret) -> str | bytes:
-        """Return the current value of a secret, decrypted as the default caller."""
-        from mocksm.services.secretsmanager.encryption import unseal
+    def state(self, arn: str) -> str:
+        """Return what there is to say of a secret at a glance."""
+        secret = self._store().find(arn)
+        if secret is None:
+            return ", gone"
+        going = f", deleted by {secret.deletion_date:%Y-%m-%d}" if secret.deletion_date else ""
+        return f" with {', '.join(secret.stages) or 'no value'}{going}"
 
-        if secret.current is None or secret.current.sealed is None:
-            raise MocksmError(f"mocksm: secret {secret.name!r} has no current value")
-        call = self._dispatcher.call_of_test(self._region, "secretsmanager", "GetSecretValue")
-        with call.cloud.lock:
-            return unseal(call, secret, secret.current)
+    def value(self, secret: Secret, version: SecretVersion) -> str | bytes:
+        """Return the value of a version, whatever policies say, and without a trace."""
+        from mocksm.seeding.opening import open_value
+
+        return open_value(self._dispatcher.cloud, secret, version)
 
     def ask(self, operation: str, **params: Any) -> dict[str, Any]:
         """Call Secrets Manager as the default caller, outside of the history."""
-        if operation in {"CreateSecret", "RotateSecret"}:
+        if operation == "RotateSecret":
             params["ClientRequestToken"] = self._dispatcher.cloud.ids.uuid()
         return self._dispatcher.ask_as_test(self._region, "secretsmanager", operation, **params)
 
@@ -170,17 +219,3 @@ class SecretHandles:
 
         self._dispatcher.catch_up()
         return self._dispatcher.cloud.store(Store, self._dispatcher.tester.account, self._region)
-
-
-def _members(value: Value | None) -> dict[str, str | bytes]:
-    match value:
-        case None:
-            return {}
-        case bytes():
-            return {"SecretBinary": value}
-        case str():
-            return {"SecretString": value}
-        case bytearray() | memoryview():
-            return {"SecretBinary": bytes(value)}
-        case _:
-            return {"SecretString": json.dumps(value)}

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from mocksm.iam.directory import Directory
 from mocksm.iam.principal import Principal
 
-# What returns the principal as it is at each call: a policy that is attached meanwhile binds.
-ACTING: ContextVar[tuple[Callable[[], Principal], ...]] = ContextVar("mocksm_acting", default=())
+# What returns the principal as it is at each call, since a policy that is attached meanwhile binds; and the directory of the
+# cloud whose principal it is: a reset and a snapshot keep it, another mock has another.
+ACTING: ContextVar[tuple[tuple[Directory, Callable[[], Principal]], ...]] = ContextVar("mocksm_acting", default=())
 
 
-def acting() -> Principal | None:
-    """Return the principal that was entered last and not left, or None."""
-    entered = ACTING.get()
-    return entered[-1]() if entered else None
+def acting(here: Directory) -> Principal | None:
+    """Return the principal of a cloud, by its directory, that was entered last and not left, or None."""
+    for directory, principal in reversed(ACTING.get()):
+        if directory is here:
+            return principal()
+    return None
 
 
-def enter(principal: Callable[[], Principal]) -> None:
-    """Act from now on as whoever ``principal`` returns at each call."""
-    ACTING.set((*ACTING.get(), principal))
+def enter(directory: Directory, principal: Callable[[], Principal]) -> None:
+    """Act in a directory's cloud, from now on, as whoever ``principal`` returns at each call."""
+    ACTING.set((*ACTING.get(), (directory, principal)))
 
 
 def leave() -> None:

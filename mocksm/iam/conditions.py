@@ -15,6 +15,7 @@ from mocksm.iam.wildcards import literal
 
 Quantifier = Literal["", "forallvalues", "foranyvalue"]
 
+_CONFIDENTIAL = {"sts:externalid"}
 _OPERATOR = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?", re.ASCII)
 
 
@@ -41,7 +42,11 @@ class Condition:
     templates: tuple[Template, ...] = field(repr=False)
 
     def __str__(self) -> str:
-        return f"{self.written} {self.key} {' or '.join(map(repr, self.values))}"
+        return f"{self.written} {self.key} {' or '.join(repr(self.shown(value)) for value in self.values)}"
+
+    def shown(self, value: str) -> str:
+        """Return a value of the key as explanations show it: an external id is between two accounts and no one else."""
+        return "***" if self.key.lower() in _CONFIDENTIAL else value
 
     def holds(self, context: Context) -> bool:
         """Tell whether the request meets the condition."""

@@ -36,11 +36,10 @@ class Credentials:
         """Return the names that boto3 gives to the three parts."""
         return iter(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"))
 
-    def __getitem__(self, key: str) -> str | None:
+    def __getitem__(self, key: str) -> Any:  # a type checker does not know which of boto3's parameters these are
         if key not in self.keys():
             raise KeyError(key)
-        part: str | None = getattr(self, key.removeprefix("aws_"))
-        return part
+        return getattr(self, key.removeprefix("aws_"))
 
 
 class Unauthenticated(Exception):
@@ -115,25 +114,29 @@ class CredentialStore:
             ids.text(_BASE64, 40),
             _TOKEN_START + ids.text(_BASE64, 240) if temporary else None,
         )
-        whose = holder if isinstance(holder, Principal) else holder.serial
-        self._keys[credentials.access_key_id] = AccessKey(credentials, whose, session, created, expires)
+        self._keys[credentials.access_key_id] = AccessKey(credentials, _whose(holder), session, created, expires)
         return credentials
 
     def find(self, access_key_id: str) -> AccessKey | None:
         """Return a key, None where it was not issued here; a deleted one is still known."""
         return self._keys.get(access_key_id)
 
-    def keys_of(self, entity: Entity) -> list[AccessKey]:
+    def keys_of(self, holder: Principal | Entity) -> list[AccessKey]:
         """Return the long-term keys of a user that are not deleted, oldest first."""
+        whose = _whose(holder)
         return [
             key
             for key in self._keys.values()
-            if key.holder == entity.serial and key.session is None and key.status != "Deleted"
+            if key.holder == whose and key.session is None and key.status != "Deleted"
         ]
 
     def issued(self, access_key_id: str) -> bool:
         """Tell whether the key was issued here."""
         return access_key_id in self._keys
+
+
+def _whose(holder: Principal | Entity) -> int | Principal:
+    return holder if isinstance(holder, Principal) else holder.serial
 
 
 class Gate:

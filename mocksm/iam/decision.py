@@ -90,6 +90,10 @@ class Decision(NamedTuple):
         """Return the decision in full, a line for each policy and for each statement that nearly speaks."""
         return "\n".join([self._outcome(), *self._lines()])
 
+    def short(self) -> str:
+        """Return the decision with no policies but those that decided."""
+        return "\n".join([self._outcome(), *self._lines(">")])
+
     def __str__(self) -> str:
         findings = "; ".join(str(finding) for finding in self.consulted) or "no policy was consulted"
         return f"{self._outcome()} ({findings})"
@@ -98,25 +102,45 @@ class Decision(NamedTuple):
         verb = "may" if self.allowed else "may not"
         return f"{self.principal.arn} {verb} {self.asked.action} on {self.asked.resource}: {self.reason.value}"
 
-    def _lines(self) -> Iterator[str]:
-        if self.asked.account != self.principal.account:
-            yield f"  caller of account {self.principal.account or '(none)'}, resource of account {self.asked.account}"
+    def _lines(self, marks: str = ">-") -> Iterator[str]:
+        yield from self._law()
         for finding in self.consulted:
-            yield f"  {self._mark(finding)} {finding.group.value}: {_says(finding)}"
-            yield from (f"      {miss}" for miss in finding.misses)
+            mark = self._mark(finding)
+            if mark in marks:
+                yield f"  {mark} {_named(finding)} {_says(finding, self.asked.action)}"
+                yield from (f"      {note}" for note in (*finding.held, *finding.misses))
         present = {finding.group for finding in self.consulted}
         lacking = _LACKING.get(self.reason)
         if lacking is not None and lacking not in present:
             yield f"  > {lacking.value}: there is none"
+
+    def _law(self) -> Iterator[str]:
+        """Say what the reader has to know who wonders why the Allow that is there was not enough."""
+        abroad = self.asked.account != self.principal.account
+        if abroad:
+            both = "; the policies of both have to allow" if self.principal.account and not self.allowed else ""
+            caller = self.principal.account or "(none)"
+            yield f"  caller of account {caller}, resource of account {self.asked.account}{both}"
+        elif self.asked.gate and self.reason is Reason.NO_RESOURCE_ALLOWS:
+            yield "  identity policies count here only where the policy of the resource names their account"
 
     def _mark(self, finding: Finding) -> str:
         lacking = _LACKING.get(self.reason) is finding.group and finding.effect is None
         return ">" if finding is self.by or lacking else "-"
 
 
-def _says(finding: Finding) -> str:
-    if finding.effect is None:
-        return f"{finding.name} is silent"
-    naming = _FORMS.get(finding.form, "") if finding.form is not None else ""
-    by = f" by {finding.statement}" if finding.statement else ""
-    return f"{finding.name} {'allows' if finding.effect == 'Allow' else 'denies'}{by}{naming}"
+def _named(finding: Finding) -> str:
+    """Return the name of a policy or grant, with its kind where the name does not tell."""
+    return finding.name if finding.group.value in finding.name else f"{finding.group.value}: {finding.name}"
+
+
+def _says(finding: Finding, action: str) -> str:
+    if finding.effect is not None:
+        naming = _FORMS.get(finding.form, "") if finding.form is not None else ""
+        by = f" by {finding.statement}" if finding.statement else ""
+        return f"{'allows' if finding.effect == 'Allow' else 'denies'}{by}{naming}"
+    if finding.group is Group.GRANT:
+        return "is to someone else"
+    if finding.misses:
+        return "has no statement that applies:"
+    return f"has no statement about {action}" + (" by this caller" if finding.group is Group.RESOURCE else "")

@@ -81,6 +81,16 @@ class Directory:
         found = self.at(arn)
         return None if found is None else found.unique_id
 
+    def arn_of(self, unique_id: str) -> str | None:
+        """Return the ARN of the user or role that has a unique id now, None where there is none."""
+        numbers = self._by_name.values()
+        return next((each.arn for serial in numbers if (each := self._entities[serial]).unique_id == unique_id), None)
+
+    def knows(self, account: str) -> bool:
+        """Tell whether a user or role was made in an account: whoever else it is said to have is not there."""
+        ever = (*(of for of, _, _ in self._by_name), *(arn.split(":")[4] for arn in self._deleted))
+        return account in ever
+
     # -- managed policies --------------------------------------------------------------------------------------------
 
     def make_policy(self, arn: str, document: Policy, now: datetime, **parts: Any) -> ManagedPolicy:

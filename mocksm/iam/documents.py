@@ -117,6 +117,7 @@ class Policy:
         arn: Of a managed or organization policy, which AWS's messages name; else empty.
         delegation: The account to which all of it that there is is one statement that delegates all of a service's actions
             on everything, and the prefix of these actions (``kms:``, or empty for all); so the default key policy.
+        ids: Of a policy that is stored, the users and roles that it names, by ARN, each with its unique id.
     """
 
     statements: tuple[Statement, ...]
@@ -126,6 +127,13 @@ class Policy:
     kind: Kind = "identity"
     arn: str = ""
     delegation: tuple[str, str] | None = None
+    ids: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def named(self) -> list[str]:
+        """All names in Principal and NotPrincipal, sorted."""
+        every = (statement.principals or statement.not_principals or () for statement in self.statements)
+        return sorted({name for names in every for name in names})
 
     def bound(self, unique_id: Callable[[str], str | None]) -> Policy:
         """Return the policy as AWS stores it: with the unique ids of the users and roles that it names.
@@ -135,11 +143,14 @@ class Policy:
         Args:
             unique_id: Returns the id of the user or role that has an ARN, or None where there is none.
         """
-        return replace(self, statements=tuple(_bound(statement, unique_id) for statement in self.statements))
+        ids = tuple((name, found) for name in self.named if (found := unique_id(name)) is not None)
+        if not ids:
+            return self
+        return replace(self, statements=tuple(_bound(statement, dict(ids)) for statement in self.statements), ids=ids)
 
 
-def _bound(statement: Statement, unique_id: Callable[[str], str | None]) -> Statement:
-    def ids(names: frozenset[str] | None) -> frozenset[str] | None:
-        return None if names is None else frozenset(unique_id(name) or name for name in names)
+def _bound(statement: Statement, ids: Mapping[str, str]) -> Statement:
+    def stored(names: frozenset[str] | None) -> frozenset[str] | None:
+        return None if names is None else frozenset(ids.get(name, name) for name in names)
 
-    return replace(statement, principals=ids(statement.principals), not_principals=ids(statement.not_principals))
+    return replace(statement, principals=stored(statement.principals), not_principals=stored(statement.not_principals))

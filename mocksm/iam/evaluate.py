@@ -31,7 +31,7 @@ __all__ = [
     "evaluate",
 ]
 
-_ALWAYS_ALLOWED = "sts:GetCallerIdentity"
+_ALWAYS_ALLOWED = {"sts:GetCallerIdentity", "sts:GetSessionToken"}  # authorization.md 1.8
 _NOWHERE = Setting()
 _OUTSIDERS = {"service", "provider", "anonymous"}
 _UNCAPPED = {PrincipalForm.EVERYONE, PrincipalForm.ITSELF}  # authorization.md 1.3
@@ -85,11 +85,11 @@ def evaluate(
     if (
         principal.is_unbound
         and asked.account == principal.account
-        and not organization
+        and principal.account not in organization
         and (_is_delegated(asked, asked.policy) if asked.policy is not None else not asked.gate)
     ):
         return Decision(True, _ADMINISTRATOR, None, None, asked, principal)
-    if asked.action == _ALWAYS_ALLOWED:
+    if asked.action in _ALWAYS_ALLOWED:
         return Decision(True, Reason.ALWAYS, None, None, asked, principal)
     findings = tuple(_findings(principal, asked, scene, organization))
     outcome = _decide(principal, asked, findings)

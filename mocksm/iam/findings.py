@@ -26,6 +26,21 @@ class Group(Enum):
     GRANT = "grant"
 
 
+class Held(NamedTuple):
+    """A condition of the statement that speaks.
+
+    Attributes:
+        condition: The condition.
+        found: What the request has under the condition's key; None where it has nothing.
+    """
+
+    condition: Condition
+    found: str | tuple[str, ...] | None
+
+    def __str__(self) -> str:
+        return f"its condition {self.condition} holds: {_found(self.condition, self.found)}"
+
+
 class Miss(NamedTuple):
     """A statement that speaks of the caller and the action, and still not of this request.
 
@@ -45,8 +60,7 @@ class Miss(NamedTuple):
             patterns = self.statement.resources or self.statement.not_resources
             about = "no resource" if patterns is None else " or ".join(patterns.texts)
             return f"{would}, but is about {'all but ' if self.statement.not_resources else ''}{about}"
-        has = "is absent" if self.found is None else f"is {self.found!r}"
-        return f"{would}, but its condition {self.condition} does not hold: {self.condition.key} {has}"
+        return f"{would}, but its condition {self.condition} does not hold: {_found(self.condition, self.found)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,7 @@ class Finding:
             where the policy is silent.
         form: How that statement, or the grant, names the caller.
         misses: Statements that nearly speak.
+        held: The conditions of the statement that speaks.
         level: Of a service control policy, its level in the organization, from 0.
         grant: The name of a grant.
     """
@@ -71,6 +86,7 @@ class Finding:
     misses: tuple[Miss, ...] = ()
     level: int = 0
     grant: str = ""
+    held: tuple[Held, ...] = ()
 
     @property
     def effect(self) -> str | None:
@@ -118,10 +134,10 @@ def examine(
         if miss is not None:
             misses.append(miss)
         elif statement.effect == "Deny":
-            return Finding(group, policy, statement, form, tuple(misses), level)
+            return Finding(group, policy, statement, form, tuple(misses), level, held=_held(statement, context))
         elif closest is None or form > closest:
             strongest, closest = statement, form
-    return Finding(group, policy, strongest, closest, tuple(misses), level)
+    return Finding(group, policy, strongest, closest, tuple(misses), level, held=_held(strongest, context))
 
 
 def granted(names: Mapping[str, PrincipalForm], asked: Asked) -> tuple[Finding, ...]:
@@ -134,3 +150,16 @@ def _miss(statement: Statement, asked: Asked, context: Context) -> Miss | None:
         return Miss(statement, None, None)
     failed = next((condition for condition in statement.conditions if not condition.holds(context)), None)
     return None if failed is None else Miss(statement, failed, context.get(failed.key))
+
+
+def _held(statement: Statement | None, context: Context) -> tuple[Held, ...]:
+    if statement is None or not statement.conditions:
+        return ()
+    return tuple(Held(condition, context.get(condition.key)) for condition in statement.conditions)
+
+
+def _found(condition: Condition, found: str | tuple[str, ...] | None) -> str:
+    if found is None:
+        return f"{condition.key} is absent"
+    shown = condition.shown(found) if isinstance(found, str) else tuple(map(condition.shown, found))
+    return f"{condition.key} is {shown!r}"

@@ -37,7 +37,7 @@ class Limit:
         """Refuse what is too long.
 
         Args:
-            *texts: The policies that share the limit: all inline policies of one user, role or group.
+            *texts: The policies that share the limit: all inline policies of one user or role.
 
         Raises:
             MalformedPolicy: They are too long; the services have errors of their own for it.
@@ -50,9 +50,7 @@ class Limit:
 MANAGED = Limit(6_144, _without_space)
 INLINE_OF_USER = Limit(2_048, _without_space)
 INLINE_OF_ROLE = Limit(10_240, _without_space)
-INLINE_OF_GROUP = Limit(5_120, _without_space)
 SESSION = Limit(2_048, len)  # the packed limit, for policy and tags together, is not modelled
 SCP = Limit(10_240, len)
 RCP = Limit(5_120, len)
-SECRET = Limit(20_480, len)
 KEY = Limit(32_768, _bytes)

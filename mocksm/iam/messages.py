@@ -32,12 +32,10 @@ _HIDDEN = (
 )
 
 
-def refusal(decision: Decision, *, policy_arns: bool = True) -> str:
+def refusal(decision: Decision) -> str:
     """Return what AWS says to the refused caller, the same in every service.
 
-    Args:
-        decision: The decision.
-        policy_arns: Whether the ARN of a policy that denies is named, as AWS does since January 2026.
+    The ARN of a policy that denies is named, as AWS does since January 2026.
 
     Raises:
         MocksmError: The decision refuses nothing.
@@ -50,7 +48,7 @@ def refusal(decision: Decision, *, policy_arns: bool = True) -> str:
     if _is_hidden(decision):
         ciphertext = decision.asked.wording is Wording.CIPHERTEXT
         return f"{subject}{_CIPHERTEXT if ciphertext else ' on this resource'} {_HIDDEN}"
-    named = f": {decision.policy_arn}" if policy_arns and decision.policy_arn else ""
+    named = f": {decision.policy_arn}" if decision.policy_arn else ""
     return f"{subject}{_place(decision)}{_ending(decision)}{named}"
 
 

@@ -33,6 +33,7 @@ class Principal:
         full_rights: Whether all is allowed that no policy denies, as to an administrator and to a root.
         role_arn: Of a session, the ARN of its role, with the path.
         user_arn: Of a federated user, the ARN of the user who called GetFederationToken.
+        behind: Of a federated user, the unique id of that user.
         boundary: The permissions boundary of the user or role.
         session_policies: The policies given to AssumeRole* or GetFederationToken, which cap the session together; None
             where none were given: a role session is then not capped, a federated user has nothing but what policies of
@@ -52,6 +53,7 @@ class Principal:
     full_rights: bool = False
     role_arn: str | None = None
     user_arn: str | None = None
+    behind: str = ""
     boundary: Policy | None = None
     session_policies: tuple[Policy, ...] | None = None
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -143,6 +145,7 @@ class Principal:
             self.policies,
             full_rights=self.full_rights,
             user_arn=self.arn,
+            behind=self.user_id,
             boundary=self.boundary,
             session_policies=None if session_policies is None else tuple(session_policies),
             tags=self.tags,
@@ -182,6 +185,7 @@ class Principal:
         stored = {
             "user": {self.user_id: PrincipalForm.ITSELF},
             "assumed-role": {self.user_id.partition(":")[0]: PrincipalForm.ROLE},
+            "federated-user": {self.behind: PrincipalForm.ROLE},
         }
         return {**self.names, **stored.get(self.kind, {})}
 

@@ -95,8 +95,25 @@ def _statement(
     statement["Action"] = _shortest(actions)
     statement["Resource"] = _shortest([_named(one, "arn") for one in _each(on)])
     if when:
-        statement["Condition"] = dict(when)
+        statement["Condition"] = _conditions(when)
     return statement
+
+
+def _conditions(when: Any) -> dict[str, Any]:
+    """Return the conditions, if they have the form of some; what operators and keys there are is left to the parser."""
+    if not isinstance(when, Mapping) or not all(isinstance(keys, Mapping) for keys in when.values()):
+        raise MocksmError(
+            'mocksm: when takes operators with their keys and values, such as {"StringEquals": {"aws:username": "bob"}}, not '
+            f"{when!r}"
+        )
+    empty = [
+        key for keys in when.values() for key, value in keys.items() if isinstance(value, (list, tuple)) and not value
+    ]
+    if empty:
+        raise MocksmError(
+            f"mocksm: when gives no value for {', '.join(empty)}: such a condition never says what is meant"
+        )
+    return dict(when)
 
 
 def _principal(names: Sequence[str]) -> str | dict[str, Any]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
 from mocksm.errors import MocksmError
@@ -31,7 +32,25 @@ class ActiveMock(Protocol):
         Raises:
             NotImplementedError: mocksm does not model what was asked.
             MocksmError: The test has to change.
-            Exception: A transport error that the test injected. Never an ``AwsError``: that is an answer.
+            NoAnswer: The test ordered that none comes.
+            Exception: Another one that the test ordered. Never an ``AwsError``: that is an answer.
+        """
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass on its clock; what falls due runs."""
+
+    def takes_waits_of(self, service: str) -> bool:
+        """Tell whether botocore's waits for a service, by botocore's name, move its clock instead."""
+
+    def listens(self, host: str, port: int) -> bool:
+        """Tell whether it answers what is asked of this machine at a port, as the Lambda extension and the agent do."""
+
+    def answer_locally(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request to where it listens.
+
+        Raises:
+            NotImplementedError: mocksm does not model what was asked.
+            MocksmError: The test has to change.
         """
 
     def passes(self, service: str | None, host: str) -> bool:
@@ -39,6 +58,12 @@ class ActiveMock(Protocol):
 
     def refuse(self, service: str | None, what: str, url: str) -> NoReturn:
         """Remember an attempt to reach the real AWS, and raise ``UnmockedRequest``."""
+
+    def now(self) -> datetime:
+        """Return the time on its clock, UTC."""
+
+    def has_role(self, arn: str) -> bool:
+        """Tell whether it has a role of this ARN."""
 
     def issued(self, access_key_id: str) -> bool:
         """Tell whether it issued this access key, or the key is an account's twelve digits."""

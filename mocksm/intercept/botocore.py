@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from botocore.awsrequest import (
@@ -18,10 +18,11 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ConnectTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from mocksm.intercept import active, signing
+from mocksm.intercept import active, refreshing, signing
 from mocksm.intercept.active import ActiveMock
 from mocksm.intercept.hosts import gives_credentials, host_of, is_aws, service_of
 from mocksm.intercept.patch import Method, Patch
+from mocksm.intercept.transport import ask
 from mocksm.wire.http import HttpRequest, HttpResponse
 
 # Set on a request that an endpoint lets through: (botocore's name of the service, operation). The wall could only guess
@@ -69,7 +70,7 @@ class _Raw(io.BytesIO):
             yield part
 
 
-class _Line:
+class Line:
     """Stands in for an endpoint while it gets one response, and leads to the mock instead of the network.
 
     All else is the endpoint's own: botocore's parsing, its history, its retries, and the user's ``before-send``
@@ -81,16 +82,22 @@ class _Line:
         self._mock = mock
         self._service = service
         emitter = endpoint._event_emitter  # noqa: SLF001 - the endpoint's inside is what is stood in for
-        self._event_emitter = _WithoutMoto(emitter) if "moto" in sys.modules else emitter
+        self._event_emitter = self._without_moto(emitter) if "moto" in sys.modules else emitter
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._endpoint, name)
 
-    def _send(self, request: Any) -> AWSResponse:
-        return to_aws_response(request.url, self._mock.answer(to_http_request(request, self._service)))
+    def _send(self, request: Any) -> Any:
+        return to_aws_response(request.url, self._ask(request))
+
+    def _ask(self, request: Any) -> HttpResponse:
+        return ask(self._mock, to_http_request(request, self._service), request, self._endpoint.http_session)
+
+    def _without_moto(self, emitter: Any) -> Any:
+        return WithoutMoto(emitter)
 
 
-class _WithoutMoto:
+class WithoutMoto:
     """An event emitter that does not call moto's ``before-send`` handler, and is the emitter it was given in all else.
 
     moto answers from that handler and stores what it was asked, whether or not another answer is used in the end.
@@ -106,13 +113,13 @@ class _WithoutMoto:
         """Call the handlers of an event, and return each with its response."""
         if not event_name.startswith("before-send."):
             return self._emitter.emit(event_name, **kwargs)
-        handlers = [handler for handler in self._handlers(event_name) if not _is_motos(handler)]
-        return [(handler, handler(event_name=event_name, **kwargs)) for handler in handlers]
+        return [(handler, handler(event_name=event_name, **kwargs)) for handler in self._others(event_name)]
 
-    def _handlers(self, event_name: str) -> Any:
+    def _others(self, event_name: str) -> list[Any]:
         # botocore offers no list of handlers; a client's emitter is an EventAliaser around a HierarchicalEmitter.
         hierarchy = getattr(self._emitter, "_emitter", self._emitter)
-        return hierarchy._handlers.prefix_search(event_name)  # noqa: SLF001 - see above
+        handlers = hierarchy._handlers.prefix_search(event_name)  # noqa: SLF001 - see above
+        return [handler for handler in handlers if not _is_motos(handler)]
 
 
 def _is_motos(handler: Any) -> bool:
@@ -120,18 +127,23 @@ def _is_motos(handler: Any) -> bool:
     return module == "moto" or module.startswith("moto.")
 
 
-def _do_get_response(original: Method) -> Method:
-    def do_get_response(endpoint: Any, request: Any, operation_model: Any, *args: Any) -> Any:
-        mock = active.current()
-        if mock is not None:
-            service = operation_model.service_model.service_name
-            if mock.serves(service):
-                endpoint = _Line(endpoint, mock, service)
-            else:
-                setattr(request, _MEANT_FOR, (service, operation_model.name))
-        return original(endpoint, request, operation_model, *args)
+def leading_to(line: type[Line]) -> Callable[[Method], Method]:
+    """Return what wraps an endpoint's ``_do_get_response``, to have a line in the endpoint's place."""
 
-    return do_get_response
+    def wrap(original: Method) -> Method:
+        def do_get_response(endpoint: Any, request: Any, operation_model: Any, *args: Any) -> Any:
+            mock = active.current()
+            if mock is not None:
+                service = operation_model.service_model.service_name
+                if mock.serves(service):
+                    endpoint = line(endpoint, mock, service)
+                else:
+                    setattr(request, _MEANT_FOR, (service, operation_model.name))
+            return original(endpoint, request, operation_model, *args)
+
+        return do_get_response
+
+    return wrap
 
 
 def _send(original: Method) -> Method:
@@ -139,22 +151,29 @@ def _send(original: Method) -> Method:
 
     def send(session: URLLib3Session, request: Any) -> Any:
         mock = active.current()
-        answer = _at_the_wall(mock, request) if mock is not None else None
-        return original(session, request) if answer is None else answer
+        answer = at_the_wall(mock, request, session, _is_recorded) if mock is not None else None
+        return original(session, request) if answer is None else to_aws_response(request.url, answer)
 
     return send
 
 
-def _at_the_wall(mock: ActiveMock, request: Any) -> AWSResponse | None:
-    """Answer a request that nobody answered, refuse it, or return None to let it through."""
+def at_the_wall(mock: ActiveMock, request: Any, session: Any, is_recorded: Callable[[], bool]) -> HttpResponse | None:
+    """Answer a request that nobody answered, refuse it, or return None to let it through.
+
+    Args:
+        mock: The mock.
+        request: The request, as botocore prepared it.
+        session: The client's HTTP session.
+        is_recorded: Tells whether a recorder has put itself below the session; it gets what is not the mock's.
+    """
     host = host_of(request.url)
     meant_for = getattr(request, _MEANT_FOR, None)
     service, what = meant_for or (service_of(request.url, _headers(request.headers)), request.method)
     if mock.passes(service, host):
         return None
     if meant_for is None and service is not None and mock.serves(service):
-        return to_aws_response(request.url, mock.answer(to_http_request(request, service)))
-    if _is_recorded():
+        return ask(mock, to_http_request(request, service), request, session)
+    if is_recorded():
         return None
     if gives_credentials(host):
         # As on a laptop, where nobody answers there; botocore goes on to the next source of credentials.
@@ -176,9 +195,10 @@ class BotocoreDoor:
     """Opens botocore's sync HTTP layer to the active mocks, and everything that stops a client before it gets there."""
 
     _PATCHES = (
-        Patch(Endpoint, "_do_get_response", _do_get_response),
+        Patch(Endpoint, "_do_get_response", leading_to(Line)),
         Patch(URLLib3Session, "send", _send),
         *signing.PATCHES,
+        *refreshing.PATCHES,
     )
 
     def open(self) -> None:

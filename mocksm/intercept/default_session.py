@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from mocksm.intercept.layers import Layer, Pile
+from mocksm.layers import Layer, Pile
 
 _NAME = "DEFAULT_SESSION"
 

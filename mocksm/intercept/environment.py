@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 
-from mocksm.intercept.layers import Layer, Pile
+from mocksm.layers import Layer, Pile
 
 # An access key id has AWS's form (botocore and user code check no more than that), and belongs to nobody.
 ACCESS_KEY_ID = "AKIAMOCKSMSTANDINKEY"

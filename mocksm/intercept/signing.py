@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from botocore import UNSIGNED
 from botocore.credentials import CredentialResolver, Credentials, ProcessProvider
@@ -18,6 +19,7 @@ from mocksm.intercept.active import ActiveMock
 from mocksm.intercept.environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from mocksm.intercept.hosts import host_of, is_aws
 from mocksm.intercept.patch import Method, Patch
+from mocksm.intercept.refreshing import role_of
 
 
 def stand_in_credentials() -> Credentials:
@@ -32,11 +34,22 @@ class _StandInToken:
         return FrozenAuthToken(SECRET_ACCESS_KEY)
 
 
-def signer_for(signer: RequestSigner, mock: ActiveMock, url: str) -> RequestSigner:
+class StandIns(NamedTuple):
+    """What makes stand-ins that a signer can use: aiobotocore's awaits what botocore's calls."""
+
+    credentials: Callable[[], Any]
+    token: Callable[[], Any]
+
+
+_STAND_INS = StandIns(stand_in_credentials, _StandInToken)
+
+
+def signer_for(signer: RequestSigner, mock: ActiveMock, url: str, stand_ins: StandIns = _STAND_INS) -> RequestSigner:
     """Return ``signer`` if it can sign a request to ``url`` from what it has, else a copy that holds stand-ins.
 
     Any later than here is too late: a client without credentials dies while signing, and one with expired ones goes
-    out for new ones. Only a key that the mock itself issued is refreshed, since it is renewed where it came from.
+    out for new ones. Only a key that the mock itself issued is refreshed, since it is renewed where it came from, and that
+    of a profile's role which the mock has.
     """
     if signer.signature_version is UNSIGNED:
         return signer
@@ -45,9 +58,9 @@ def signer_for(signer: RequestSigner, mock: ActiveMock, url: str) -> RequestSign
         return signer
     stand_in: Any = copy.copy(signer)
     if not has_credentials:
-        stand_in._credentials = stand_in_credentials()  # noqa: SLF001 - botocore has no public name for it
+        stand_in._credentials = stand_ins.credentials()  # noqa: SLF001 - botocore has no public name for it
     if not has_token:
-        stand_in._auth_token = _StandInToken()  # noqa: SLF001 - likewise
+        stand_in._auth_token = stand_ins.token()  # noqa: SLF001 - likewise
     return stand_in  # type: ignore[no-any-return]  # it is a copy of a RequestSigner
 
 
@@ -59,7 +72,7 @@ def _has_credentials(signer: Any, mock: ActiveMock) -> bool:
     if refresh_needed is None or not refresh_needed():
         return True
     # The attribute, since the property `access_key` refreshes.
-    return mock.issued(getattr(credentials, "_access_key", None) or "")
+    return mock.issued(getattr(credentials, "_access_key", None) or "") or mock.has_role(role_of(credentials))
 
 
 def _has_token(signer: Any) -> bool:
@@ -83,15 +96,20 @@ def _names_of(signer: Any) -> list[str]:
     return [service_id, *(name for name, aliased in EVENT_ALIASES.items() if aliased == service_id)]
 
 
-def _sign(original: Method) -> Method:
-    # `sign` and not `get_auth_instance`, which does not know the host: a client of DynamoDB Local keeps what it has.
-    def sign(signer: RequestSigner, operation_name: str, request: Any, *args: Any, **kwargs: Any) -> Any:
-        mock = active.current()
-        if mock is not None:
-            signer = signer_for(signer, mock, request.url)
-        return original(signer, operation_name, request, *args, **kwargs)
+def signing_with(stand_ins: StandIns) -> Callable[[Method], Method]:
+    """Return what wraps a signer's ``sign``, to have stand-ins where they are needed."""
 
-    return sign
+    # `sign` and not `get_auth_instance`, which does not know the host: a client of DynamoDB Local keeps what it has.
+    def wrap(original: Method) -> Method:
+        def sign(signer: RequestSigner, operation_name: str, request: Any, *args: Any, **kwargs: Any) -> Any:
+            mock = active.current()
+            if mock is not None:
+                signer = signer_for(signer, mock, request.url, stand_ins)
+            return original(signer, operation_name, request, *args, **kwargs)
+
+        return sign
+
+    return wrap
 
 
 def _get_scoped_config(original: Method) -> Method:
@@ -135,7 +153,7 @@ def _run_process(original: Method) -> Method:
 
 
 PATCHES = (
-    Patch(RequestSigner, "sign", _sign),
+    Patch(RequestSigner, "sign", signing_with(_STAND_INS)),
     Patch(Session, "get_scoped_config", _get_scoped_config),
     Patch(CredentialResolver, "load_credentials", _load_credentials),
     Patch(ProcessProvider, "load", _run_process),

@@ -1,6 +1,7 @@
 """The pytest plugin: hooks, fixture and marker. It leaves the mocking to ``mock``.
 
-Every pytest run of every project that has mocksm installed loads this file and ``ini``: at their top they know pytest alone.
+Every pytest run of every project that has mocksm installed loads this file, ``ini`` and ``outcomes``: at their top they know
+pytest alone.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mocksm.pytest_plugin import ini
+from mocksm.pytest_plugin import ini, outcomes
 
 if TYPE_CHECKING:
     from mocksm.mock import MockSecrets
+    from mocksm.told import Told
 
 _MARKER = (
     "mocksm(**options): run the test in a cloud of its own, with the options of mocksm.mock_secrets; inner markers win"
 )
 _SESSION_CLOUD = "mocksm-session-cloud"
 _CLASS_WORLDS = "mocksm-class-worlds"
+_CARRIED: pytest.StashKey[list[Told]] = pytest.StashKey()
 
 
 class Hooks:
@@ -60,7 +63,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker, and complain of a wrong ini file whether or not a test uses it."""
     config.addinivalue_line("markers", _MARKER)
     ini.check(config)
+    _let_swallow(config)
     _open_session_cloud(config)  # where a conftest file loaded the plugin, too late for that file
+
+
+def _let_swallow(config: pytest.Config) -> None:
+    """Say in the environment what the suite may swallow: decorators read no ini file."""
+    if names := ini.may_swallow(config):
+        environment = pytest.MonkeyPatch()
+        environment.setenv("MOCKSM_MAY_SWALLOW", " ".join(names))
+        config.add_cleanup(environment.undo)
 
 
 def _open_session_cloud(config: pytest.Config) -> None:
@@ -73,16 +85,26 @@ def _open_session_cloud(config: pytest.Config) -> None:
 # -- the report --------------------------------------------------------------------------------------------------------
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show beside a failure what policies refused to the test's fixture ``mocksm``."""
-    report = yield
-    aws = getattr(item, "funcargs", {}).get("mocksm") if report.when == "call" and report.failed else None
-    if aws is not None:
-        from mocksm.pytest_plugin.reports import refusals
+@pytest.hookimpl(specname="pytest_runtest_makereport")
+def pytest_mocksm_notes(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Take what an exception carries out of its mocks before its text is made, and after unittest's has become the call's."""
+    if call.excinfo is not None and "mocksm.told" in sys.modules:
+        from mocksm.pytest_plugin.reports import carried_out
 
-        if told := refusals(aws):
-            report.sections.append(("mocksm: refused by policies", told))
+        item.stash[_CARRIED] = carried_out(call.excinfo.value)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what the mocks saw that were active: calls, refusals, rotations, unmocked attempts."""
+    report = yield
+    outcomes.note(item, report)
+    if report.failed and call.excinfo is not None and _CARRIED in item.stash:
+        from mocksm.pytest_plugin.reports import sections
+
+        report.sections += sections(call.excinfo.value, item.stash[_CARRIED], still_inside=report.when != "teardown")
     return report
 
 
@@ -91,30 +113,53 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture
 def mocksm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[MockSecrets]:
-    """Mock AWS Secrets Manager and KMS for this test: a cloud of its own, and the control object for it."""
-    from mocksm.pytest_plugin.own_entries import OwnEntries
-    from mocksm.pytest_plugin.refusals import failing_shortly, show_beside_failure
+    """Mock AWS Secrets Manager and KMS for this test: a cloud of its own, and the control object for it.
 
-    aws = _mock_for(request.node)
-    failed_before = request.session.testsfailed
+    While ``mocksm_session`` lasts it is that cloud, and what the test does to it is taken back.
+    """
+    from mocksm.mock import OPTIONS
+    from mocksm.pytest_plugin.endings import failing_shortly, show_beside_failure
+    from mocksm.pytest_plugin.own_entries import OwnEntries
+    from mocksm.pytest_plugin.session_fixture import for_test, shared_with
+
+    marked = _marked(request.node, OPTIONS)
+    shared = shared_with(request.node, marked)
+    if shared is not None:
+        yield from for_test(shared, request.node, marked)
+        return
+    aws = _mock_for(request.node, marked)
     with ExitStack() as undo:
         environment = OwnEntries(monkeypatch)
         undo.callback(environment.take_off)
-        aws.start(environment=environment.write)
+        with failing_shortly():
+            aws.start(environment=environment.write)
         yield aws
-        if request.session.testsfailed > failed_before:
-            show_beside_failure(request.node, aws.take_refusals())
+        if not outcomes.passed(request.node):
+            show_beside_failure(request.node, aws.take_ending(lasting=()))
         with failing_shortly():
             aws.stop()
 
 
-def _mock_for(item: pytest.Item) -> MockSecrets:
-    from mocksm.errors import MocksmError
-    from mocksm.mock import OPTIONS, MockSecrets
+@pytest.fixture(scope="session")
+def mocksm_session(request: pytest.FixtureRequest, mocksm_session_options: dict[str, Any]) -> Iterator[MockSecrets]:
+    """Mock AWS Secrets Manager and KMS for the whole run; each test has the cloud as it was before it (see ``mocksm``)."""
+    from mocksm.pytest_plugin.session_fixture import shared
 
-    options = {**ini.options(item.config), **_marked(item, OPTIONS)}
+    yield from shared(request.config, mocksm_session_options)
+
+
+@pytest.fixture(scope="session")
+def mocksm_session_options() -> dict[str, Any]:
+    """Give the options of ``mocksm_session``; a conftest file may have a fixture of this name."""
+    return {}
+
+
+def _mock_for(item: pytest.Item, marked: dict[str, Any]) -> MockSecrets:
+    from mocksm.errors import MocksmError
+    from mocksm.mock import MockSecrets
+
     try:
-        return MockSecrets(**options)
+        return MockSecrets(**{**ini.options(item.config), **marked})
     except MocksmError as error:
         pytest.fail(str(error), pytrace=False)
 
@@ -130,6 +175,10 @@ def _marked(item: pytest.Item, valid: tuple[str, ...]) -> dict[str, Any]:
             )
         secrets = {**options.get("secrets", {}), **(marker.kwargs.get("secrets") or {})}
         options.update(marker.kwargs, secrets=secrets)
+    if options.get("seed") is not None:
+        from mocksm.pytest_plugin.seed_files import found
+
+        options["seed"] = found(item, options["seed"])
     return options
 
 
@@ -138,8 +187,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let marked tests use the fixture, and decorated classes their worlds."""
     everywhere = ini.autouse(config)
     for item in items:
-        if (everywhere or item.get_closest_marker("mocksm") is not None) and hasattr(item, "_fixtureinfo"):
-            _use_fixture(item)  # items of other plugins (YAML files, linters) may know no fixtures
+        wanted = everywhere or item.get_closest_marker("mocksm") is not None
+        # Items of other plugins (YAML files, linters) may know no fixtures.
+        if hasattr(item, "_fixtureinfo") and (wanted or "mocksm_session" in getattr(item, "fixturenames", ())):
+            _use_fixture(item)
     if "mocksm.decorating.worlds" in sys.modules and not config.pluginmanager.has_plugin(_CLASS_WORLDS):
         _let_classes_have_worlds(config, items)
 

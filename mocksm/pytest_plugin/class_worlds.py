@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mocksm.decorating.worlds import World
-from mocksm.pytest_plugin.refusals import failing_shortly
+from mocksm.pytest_plugin.endings import failing_shortly
 
 
 class ClassWorlds:

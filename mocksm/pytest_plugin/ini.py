@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _SERVICE_OR_HOST = re.compile(r"[\w.-]+")
+_OWN_ERRORS = ("UnmockedRequest", "NotModelled")
 _OPTIONS = pytest.StashKey[Mapping[str, Any]]()
 
 
@@ -20,6 +22,12 @@ def declare(parser: pytest.Parser) -> None:
     parser.addini("mocksm_region", "mocksm: the Region of clients that name none", default="")
     parser.addini("mocksm_account", "mocksm: the default caller's account, twelve digits", default="")
     parser.addini("mocksm_passthrough", "mocksm: services or hosts that requests may leave for", type="linelist")
+    parser.addini("mocksm_seed", "mocksm: a JSON, YAML or TOML file with what is there from the start", type="paths")
+    parser.addini(
+        "mocksm_may_swallow",
+        f"mocksm: errors of its own that tested code may swallow: {' '.join(_OWN_ERRORS)}",
+        type="args",
+    )
     parser.addini("mocksm_autouse", "mocksm: mock every test", type="bool", default=False)
     parser.addini(
         "mocksm_collect", "mocksm: mock imports as well, from before conftest files", type="bool", default=False
@@ -31,14 +39,19 @@ def declare(parser: pytest.Parser) -> None:
 
 def check(config: pytest.Config) -> None:
     """Raise ``pytest.UsageError`` for an option that says nothing mocksm can use, whether or not a test needs it."""
-    for read in (options, secrets, autouse, collect):
+    for read in (options, secrets, autouse, collect, may_swallow):
         read(config)
 
 
 def options(config: pytest.Config) -> Mapping[str, Any]:
     """Return the options of ``mock_secrets`` that the ini file sets for every mock of this run."""
     if _OPTIONS not in config.stash:
-        read = {"region": _region(config), "account": _account(config), "passthrough": _passthrough(config)}
+        read = {
+            "region": _region(config),
+            "account": _account(config),
+            "passthrough": _passthrough(config),
+            "seed": _seed(config),
+        }
         config.stash[_OPTIONS] = {name: value for name, value in read.items() if value}
     return config.stash[_OPTIONS]
 
@@ -79,12 +92,33 @@ def _account(config: pytest.Config) -> str:
     return account
 
 
+def _seed(config: pytest.Config) -> Path | None:
+    files: list[Path] = config.getini("mocksm_seed") or []
+    if len(files) > 1:
+        raise pytest.UsageError("mocksm_seed: it takes one file")
+    for file in files:
+        if not file.is_file():
+            raise pytest.UsageError(f"mocksm_seed: there is no file {file}")
+    return files[0] if files else None
+
+
 def _passthrough(config: pytest.Config) -> list[str]:
     names = [str(line) for line in config.getini("mocksm_passthrough")]
     for name in names:
         if not _SERVICE_OR_HOST.fullmatch(name):
             raise pytest.UsageError(
                 f"mocksm_passthrough: {name!r} is no service and no host; one a line, like s3 or minio.test"
+            )
+    return names
+
+
+def may_swallow(config: pytest.Config) -> list[str]:
+    """Return the names of the errors that the tested code may swallow, also where a decorator mocks."""
+    names = [str(name) for name in config.getini("mocksm_may_swallow")]
+    for name in names:
+        if name not in _OWN_ERRORS:
+            raise pytest.UsageError(
+                f"mocksm_may_swallow: {name!r} is no error of mocksm's; it takes {' '.join(_OWN_ERRORS)}"
             )
     return names
 

@@ -6,11 +6,10 @@ from collections.abc import Generator
 
 import pytest
 
-from mocksm.errors import UnmockedRequest
+from mocksm.errors import MocksmError, MocksmWarning
 from mocksm.mock import MockSecrets
-from mocksm.pytest_plugin import ini
-from mocksm.pytest_plugin.refusals import failing_shortly, show_beside_failure
-from mocksm.refusals import report
+from mocksm.pytest_plugin import ini, outcomes
+from mocksm.pytest_plugin.endings import failing_shortly, show_beside_failure
 
 
 class SessionCloud:
@@ -19,7 +18,6 @@ class SessionCloud:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._aws = MockSecrets(**ini.options(config), secrets=ini.secrets(config))
-        self._failed_before = 0
 
     def open(self, name: str) -> None:
         """Start the mock, until the end of the run, and let plugins and conftest files seed it as they are loaded."""
@@ -33,15 +31,11 @@ class SessionCloud:
         """Fail a module whose import swallowed a refusal; a conftest file's counts for what is collected next."""
         collected = yield
         try:
-            report(self._aws.take_refusals(), None)
-        except UnmockedRequest as refused:
+            self._aws.take_ending().report()
+        except (MocksmError, MocksmWarning) as told:
             if collected.passed:
-                collected.outcome, collected.longrepr = "failed", str(refused)
+                collected.outcome, collected.longrepr = "failed", str(told)
         return collected
-
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Remember whether the test is the one that fails."""
-        self._failed_before = item.session.testsfailed
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -49,16 +43,16 @@ class SessionCloud:
         try:
             yield
         except BaseException as error:
-            report(self._aws.take_refusals(), error)
+            self._aws.take_ending().report(error)
             raise
-        if item.session.testsfailed > self._failed_before:
-            show_beside_failure(item, self._aws.take_refusals())
+        if not outcomes.passed(item):
+            show_beside_failure(item, self._aws.take_ending())
         else:
             with failing_shortly():
-                report(self._aws.take_refusals(), None)
+                self._aws.take_ending().report()
 
     def _close(self) -> None:
         try:
             self._aws.stop()
-        except UnmockedRequest as refused:
-            raise pytest.UsageError(str(refused)) from None
+        except (MocksmError, MocksmWarning) as told:
+            raise pytest.UsageError(str(told)) from None

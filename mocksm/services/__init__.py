@@ -8,6 +8,7 @@ from mocksm.engine.service import Service
 from mocksm.errors import MocksmError
 
 ROOMS = {
+    "cloudtrail": "mocksm.services.cloudtrail",
     "iam": "mocksm.services.iam",
     "kms": "mocksm.services.kms",
     "lambda": "mocksm.services.lambda_",

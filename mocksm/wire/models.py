@@ -110,17 +110,18 @@ def redact(shape: Shape | None, value: Any) -> Any:
 
     Args:
         shape: The shape of ``value``; None for an operation without input or output.
-        value: A value as ``decode`` returns it or ``encode`` takes it. What the shape does not know stays as it is.
+        value: A value as ``decode`` returns it or ``encode`` takes it. What the shape does not know stays as it is, and what
+            is not of the shape too.
     """
     if shape is None or value is None:
         return value
     if is_sensitive(shape):
         return REDACTED
-    if isinstance(shape, StructureShape):
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         members = shape.members
         return {name: redact(members.get(name), item) for name, item in value.items()}
-    if isinstance(shape, ListShape):
+    if isinstance(shape, ListShape) and isinstance(value, list):
         return [redact(shape.member, item) for item in value]
-    if isinstance(shape, MapShape):
+    if isinstance(shape, MapShape) and isinstance(value, Mapping):
         return {redact(shape.key, key): redact(shape.value, item) for key, item in value.items()}
     return value

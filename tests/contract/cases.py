@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from tests.contract.authorization import keys as authorized_keys
-from tests.contract.authorization import secrets as authorized_secrets
+from tests.contract.authorization import every as authorization
 from tests.contract.case import Case
 from tests.contract.kms import every
 from tests.contract.secretsmanager import (
@@ -40,6 +39,7 @@ from tests.contract.secretsmanager import (
     rotation,
     rotation_failures,
     rotation_runs,
+    schedules,
     shapes,
     tags,
     tokens,
@@ -79,6 +79,7 @@ _MODULES = (
     rotation,
     rotation_failures,
     rotation_runs,
+    schedules,
     shapes,
     tags,
     tokens,
@@ -86,6 +87,4 @@ _MODULES = (
     wire,
 )
 
-CASES: tuple[Case, ...] = tuple(
-    chain.from_iterable(module.CASES for module in (*_MODULES, every, authorized_secrets, authorized_keys))
-)
+CASES: tuple[Case, ...] = tuple(chain.from_iterable(module.CASES for module in (*_MODULES, every, authorization)))

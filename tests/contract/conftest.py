@@ -11,12 +11,12 @@ from mocksm import mock_secrets
 from mocksm.engine.cloud import DEFAULT_REGION
 from mocksm.intercept import active
 from mocksm.wire.models import service_model
+from tests.conftest import NOT_PLAYED
 from tests.contract.cases import CASES
 from tests.contract.needs import missing
 from tests.contract.senders import BotocoreSender, Sender
 from tests.contract.stages import LiveStage, MockStage, Stage
 
-_LISTED = pytest.StashKey[list[str]]()
 _INEXPRESSIBLE = pytest.StashKey[list[str]]()
 _LIVE = pytest.StashKey[LiveStage]()
 
@@ -28,17 +28,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         inexpressible = {case.id: missing(case, service_model) for case in CASES}
         lacking = {case.id: inexpressible[case.id] + (live.lacks(case) if live else []) for case in CASES}
         metafunc.config.stash[_INEXPRESSIBLE] = [id_ for id_, lacks in inexpressible.items() if lacks]
-        metafunc.config.stash[_LISTED] = [f"{id_}: needs {', '.join(lacks)}" for id_, lacks in lacking.items() if lacks]
+        metafunc.config.stash[NOT_PLAYED] = [
+            f"{id_}: needs {', '.join(lacks)}" for id_, lacks in lacking.items() if lacks
+        ]
         metafunc.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if not lacking[case.id]])
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """List the cases that were not played, and what each would need."""
-    listed = config.stash.get(_LISTED, [])
-    if listed:
-        terminalreporter.section("contract cases that were not played")
-        for line in listed:
-            terminalreporter.line(line)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -85,6 +78,7 @@ def stage(pytestconfig: pytest.Config, session: botocore.session.Session, sender
         return
     with mock_secrets(region=DEFAULT_REGION) as aws:
         yield MockStage(aws, session, sender)
+        aws.take_ending()  # rotations that fail are what their cases are about
 
 
 def _live(config: pytest.Config) -> LiveStage | None:

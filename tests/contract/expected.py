@@ -178,11 +178,13 @@ class Date:
     Attributes:
         in_days: How far from the request's time it is; None if that does not matter.
         is_day: Whether it is a day, at midnight UTC.
+        ends_day: Whether it is the last second of a day, which ``in_days`` then counts.
         now: The request's time.
     """
 
     in_days: int | None = None
     is_day: bool = False
+    ends_day: bool = False
     now: datetime | None = None
 
     def resolved(self, scope: Scope) -> Date:
@@ -194,7 +196,12 @@ class Date:
             return
         if self.is_day and actual.timestamp() % _DAY:
             yield f"{at}: expected a day, at midnight UTC, found {actual}"
-        if self.in_days is not None and abs(actual - self.now - timedelta(days=self.in_days)) > _CLOSE:
+        if self.ends_day and (actual.timestamp() + 1) % _DAY:
+            yield f"{at}: expected the last second of a day, found {actual}"
+        if self.ends_day and self.in_days is not None:
+            if (actual - self.now).days + 1 - self.in_days not in (0, 1):
+                yield f"{at}: expected the end of the day {self.in_days} days after {self.now}, found {actual}"
+        elif self.in_days is not None and abs(actual - self.now - timedelta(days=self.in_days)) > _CLOSE:
             yield f"{at}: expected a time {self.in_days} days after {self.now}, found {actual}"
 
 

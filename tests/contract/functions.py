@@ -68,6 +68,63 @@ def fails_in_test(client: Any) -> Handler:
     return handle
 
 
+def fails_first(client: Any) -> Handler:
+    """Fail in ``setSecret`` the first time, and leave a tag by which the second time knows."""
+    rotate = rotates(client)
+
+    def handle(event: Any, context: Any) -> None:
+        tags = {tag["Key"] for tag in client.describe_secret(SecretId=event["SecretId"]).get("Tags", [])}
+        if event["Step"] == "setSecret" and "tried" not in tags:
+            client.tag_resource(SecretId=event["SecretId"], Tags=[{"Key": "tried", "Value": "once"}])
+            raise RuntimeError("not this time")
+        rotate(event, context)
+
+    return handle
+
+
+def fails_second(client: Any) -> Handler:
+    """Rotate once, and fail from then on: by then the secret has been rotated."""
+    rotate = rotates(client)
+
+    def handle(event: Any, context: Any) -> None:
+        if "LastRotatedDate" in client.describe_secret(SecretId=event["SecretId"]):
+            raise RuntimeError("not again")
+        rotate(event, context)
+
+    return handle
+
+
+def takes_the_token(client: Any) -> Handler:
+    """Rotate, and hand the event's RotationToken back, as a function does that works through a role."""
+
+    def handle(event: Any, _: Any) -> None:
+        secret, token, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
+        if step == "createSecret":
+            client.put_secret_value(
+                SecretId=secret,
+                ClientRequestToken=token,
+                RotationToken=event["RotationToken"],
+                SecretString="by its token",
+                VersionStages=["AWSPENDING"],
+            )
+        elif step == "finishSecret":
+            _make_current(client, secret, token)
+
+    return handle
+
+
+def is_overtaken(client: Any) -> Handler:
+    """Rotate, while somebody else puts a newer value before the new one is tested."""
+    rotate = rotates(client)
+
+    def handle(event: Any, context: Any) -> None:
+        if event["Step"] == "setSecret":
+            client.put_secret_value(SecretId=event["SecretId"], SecretString="newer")
+        rotate(event, context)
+
+    return handle
+
+
 def bears_witness(client: Any) -> Handler:
     """Rotate, and write down in the secret's tags what each step found: tags keep the order in which they were added."""
     rotate = rotates_and_clears(client)
@@ -118,5 +175,9 @@ FUNCTIONS: Mapping[str, Callable[[Any], Handler]] = {
     "rotates_and_clears": rotates_and_clears,
     "fails_at_once": fails_at_once,
     "fails_in_test": fails_in_test,
+    "fails_first": fails_first,
+    "fails_second": fails_second,
+    "takes_the_token": takes_the_token,
+    "is_overtaken": is_overtaken,
     "bears_witness": bears_witness,
 }

@@ -11,6 +11,7 @@ from tests.contract.case import How
 from tests.contract.senders import Answer, Request, Sender
 
 _NAMING = ("Name", "SecretId", "AliasName")
+_NAMING_IDENTITIES = ("RoleName", "UserName", "PolicyName")
 _NAMING_KEYS = ("KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId")
 _READING = ("Describe", "Get", "List")
 _KEY_ID = re.compile("(?:mrk-)?([0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12})")
@@ -54,6 +55,7 @@ class Leash:
         self._known = set() if keys is None else keys
         self._keys: set[tuple[str, str | None]] = set()
         self._aliases: set[tuple[str, str | None]] = set()
+        self._identities: list[Request] = []
 
     @property
     def ways(self) -> frozenset[How]:
@@ -61,7 +63,7 @@ class Leash:
 
     def send(self, request: Request) -> Answer:
         """Send a request that names only what is the case's own."""
-        for member in _NAMING:
+        for member in (*_NAMING, *(_NAMING_IDENTITIES if request.service == "iam" else ())):
             named = request.params.get(member)
             if isinstance(named, str) and self._prefix not in named:
                 raise ValueError(f"{request.operation} names {named!r}, which has not the prefix {self._prefix}")
@@ -75,6 +77,7 @@ class Leash:
             self._made -= self._unmakes(request)
             self._note_keys(request, answer.result)
             self._note_aliases(request)
+            self._note_identities(request)
         return answer
 
     def _check_keys(self, request: Request) -> None:
@@ -120,12 +123,22 @@ class Leash:
         elif request.operation == "DeleteAlias":
             self._aliases.discard((request.params["AliasName"], request.region))
 
+    def _note_identities(self, request: Request) -> None:
+        """Keep in mind which users and roles are there; cases give them nothing that would have to go first."""
+        for kind in ("Role", "User"):
+            deletion = Request("iam", f"Delete{kind}", {f"{kind}Name": request.params.get(f"{kind}Name")})
+            if request.operation == f"Create{kind}":
+                self._identities.append(deletion)
+            elif request.operation == f"Delete{kind}":
+                self._identities.remove(deletion)
+
     def clean_up(self) -> None:
         """Delete what was made, and say so if that fails; keys can only be scheduled for deletion."""
         requests = [
             *(_delete_alias(name, region) for name, region in sorted(self._aliases, key=str)),
             *(each.deletion for each in sorted(self._made, key=lambda each: (not each.replica, each.name))),
             *(_delete_key(key, region) for key, region in sorted(self._keys, key=str)),
+            *self._identities,
         ]
         left = [request for request in requests if not self._is_done(request)]
         if left:

@@ -11,7 +11,7 @@ from tests.contract.case import Advance, Case, Step
 from tests.contract.expected import Has, Refused, Wire, differences
 from tests.contract.leash import Leash
 from tests.contract.scope import Scope, part
-from tests.contract.senders import Answer, Request
+from tests.contract.senders import Answer, Request, Sender
 from tests.contract.stages import Stage
 from tests.contract.state import observe
 
@@ -35,12 +35,13 @@ def play(case: Case, stage: Stage) -> None:
         scope.save("function", stage.function(case.function))
     keys: set[str] = set()
     leashes = {caller: Leash(stage.sender(caller), scope["prefix"], keys) for caller in ("self", *sorted(case.callers))}
+    witness = stage.witness(leashes["self"])
     try:
         for number, step in enumerate(case.steps, 1):
             if isinstance(step, Advance):
                 stage.advance(step.days)
             else:
-                _Turn(case, number, step, scope, leashes, stage).take()
+                _Turn(case, number, step, scope, leashes, witness, stage).take()
     finally:
         for leash in leashes.values():
             leash.clean_up()
@@ -55,6 +56,7 @@ class _Turn:
     step: Step
     scope: Scope
     leashes: dict[str, Leash]
+    witness: Sender
     stage: Stage
 
     def take(self) -> None:
@@ -66,9 +68,9 @@ class _Turn:
         request = Request(service, step.operation, params, step.how, region)
         expected = self.scope.resolve(step.expect)
         watched = step.unchanged or isinstance(expected, Refused)
-        before = observe(self.leashes["self"], request) if watched else {}
+        before = observe(self.witness, request) if watched else {}
         answer = self._send(request, expected)
-        after = observe(self.leashes["self"], request) if watched else {}
+        after = observe(self.witness, request) if watched else {}
         self._complain([*_compare(expected, answer), *differences(before, after, "state")])
         for name, path in step.saves.items():
             self.scope.save(name, part(answer.result, path))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import botocore.session
+from botocore import UNSIGNED
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
@@ -78,6 +79,7 @@ class BotocoreSender:
         region: The Region.
         endpoint_url: Where to send, if not to the service's own address.
         credentials: What signs, by boto3's names; the session's own if not given.
+        signed: Whether requests are signed at all.
     """
 
     ways: frozenset[How] = frozenset(("client", "raw"))
@@ -89,10 +91,12 @@ class BotocoreSender:
         *,
         endpoint_url: str | None = None,
         credentials: Mapping[str, Any] | None = None,
+        signed: bool = True,
     ) -> None:
         self._session = session
         self._region = region
         self._options = {"endpoint_url": endpoint_url, **dict(credentials or {})}
+        self._config = _ONCE if signed else _ONCE.merge(Config(signature_version=UNSIGNED))
         self._clients: dict[tuple[str, str], Any] = {}
         self._http: URLLib3Session | None = None
 
@@ -111,7 +115,7 @@ class BotocoreSender:
         region = request.region or self._region
         if (request.service, region) not in self._clients:
             self._clients[request.service, region] = self._session.create_client(
-                request.service, region_name=region, config=_ONCE, **self._options
+                request.service, region_name=region, config=self._config, **self._options
             )
         return self._clients[request.service, region]
 

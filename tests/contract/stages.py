@@ -12,10 +12,11 @@ import botocore.session
 from mocksm.aws import Aws
 from mocksm.clock import Clock
 from mocksm.ids import Ids
-from tests.contract.callers import CALLERS
+from tests.contract.callers import CALLERS, UNSIGNED
 from tests.contract.case import Case
 from tests.contract.functions import FUNCTIONS
 from tests.contract.senders import BotocoreSender, Sender
+from tests.contract.witness import MockWitness
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _PAUSE = 3.0
@@ -43,6 +44,9 @@ class Stage(Protocol):
 
     def sender(self, caller: str) -> Sender:
         """Return what sends as a caller."""
+
+    def witness(self, sender: Sender) -> Sender:
+        """Return what looks at the state, given what sends as ``self`` within the case's bounds."""
 
     def function(self, name: str) -> str:
         """Return the ARN of a Lambda function."""
@@ -94,7 +98,13 @@ class MockStage:
         """Return a sender through the mock's doors."""
         if caller == "self":
             return self._sender
+        if caller == UNSIGNED:
+            return BotocoreSender(self._session, self.region, signed=False)
         return BotocoreSender(self._session, self.region, credentials=CALLERS[caller](self._aws))
+
+    def witness(self, _: Sender) -> Sender:
+        """Return what asks the mock itself."""
+        return MockWitness(self._aws)
 
     def function(self, name: str) -> str:
         """Make the function of its Python code."""
@@ -136,7 +146,7 @@ class LiveStage:
         self.ids = Ids()
         self._endpoint_url = endpoint_url
         self._functions = functions
-        self._profiles = {"self": None, **callers}
+        self._profiles = {"self": None, UNSIGNED: None, **callers}
         self._senders: dict[str, BotocoreSender] = {}
         self.region: str = region or botocore.session.Session().get_config_variable("region")
         if self.region is None:
@@ -159,8 +169,13 @@ class LiveStage:
         """Return a sender that signs with the caller's profile."""
         if caller not in self._senders:
             session: Any = botocore.session.Session(profile=self._profiles[caller])
-            self._senders[caller] = BotocoreSender(session, self.region, endpoint_url=self._endpoint_url)
+            options: Any = {"endpoint_url": self._endpoint_url, "signed": caller != UNSIGNED}
+            self._senders[caller] = BotocoreSender(session, self.region, **options)
         return self._senders[caller]
+
+    def witness(self, sender: Sender) -> Sender:
+        """Return the same: there is no other way to look at an account."""
+        return sender
 
     def function(self, name: str) -> str:
         """Return the ARN that was given."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import botocore.session
 
@@ -16,6 +17,8 @@ from tests.contract.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+_PAUSE = 0.01  # how long it takes at most to end; serve_forever itself would take half a second
 
 
 class StandIn:
@@ -33,7 +36,7 @@ class StandIn:
         self._region = region
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.aws))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_PAUSE,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
@@ -57,6 +60,17 @@ class StandIn:
         self._thread.join()
 
 
+def _service(headers: Mapping[str, str], body: bytes) -> str | None:
+    """Return the service of an unsigned request, which at AWS the host would tell; a signed one tells itself."""
+    if "authorization" in headers:
+        return None
+    target, version = headers.get("x-amz-target", ""), parse_qs(body.decode()).get("Version", [""])[0]
+    return {"secretsmanager": "secretsmanager", "TrentService": "kms"}.get(target.partition(".")[0]) or {
+        "2010-05-08": "iam",
+        "2011-06-15": "sts",
+    }.get(version)
+
+
 def _handler(aws: Aws) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -65,7 +79,9 @@ def _handler(aws: Aws) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = HttpRequest("POST", f"http://{headers['host']}{self.path}", headers, body)
+            request = HttpRequest(
+                "POST", f"http://{headers['host']}{self.path}", headers, body, _service(headers, body)
+            )
             try:
                 answer = aws.answer(request)
             except NotImplementedError as unmodelled:

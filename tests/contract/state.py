@@ -58,6 +58,18 @@ def _key(sender: Sender, region: str | None, named: str) -> Any:
     return described.result, [_shown(ask(operation, KeyId=arn)) for operation in _OF_A_KEY]
 
 
+def _identities(sender: Sender, request: Request) -> State:
+    """Look at the user or role that a request of IAM or STS names."""
+    ask = partial(_ask, sender, request.region, service="iam")
+    names = {"UserName": ("GetUser", "ListUserPolicies"), "RoleName": ("GetRole", "ListRolePolicies")}
+    return {
+        operation: _shown(ask(operation, **{member: request.params[member]}))
+        for member, operations in names.items()
+        if member in request.params
+        for operation in operations
+    }
+
+
 def _ask(
     sender: Sender, region: str | None, operation: str, *, service: str = "secretsmanager", **params: Any
 ) -> Answer:
@@ -71,4 +83,8 @@ def _shown(answer: Answer) -> Any:
     return answer.code, _REQUEST_ID.sub("Request ID: *", answer.message or "")  # another one every time
 
 
-_OBSERVERS: Mapping[str, Callable[[Sender, Request], State]] = {"secretsmanager": _secret, "kms": _keys}
+_OBSERVERS: Mapping[str, Callable[[Sender, Request], State]] = {
+    "secretsmanager": _secret,
+    "kms": _keys,
+    "iam": _identities,
+}

@@ -51,6 +51,9 @@ class Scripted:
     def sender(self, _: str) -> Sender:
         return self
 
+    def witness(self, sender: Sender) -> Sender:
+        return sender
+
     def function(self, name: str) -> str:
         return f"arn:{name}"
 

@@ -22,7 +22,9 @@ def seen() -> list[HttpRequest]:
 
 
 @pytest.fixture
-def sender(seen: list[HttpRequest], monkeypatch: pytest.MonkeyPatch) -> Iterator[BotocoreSender]:
+def sender(
+    seen: list[HttpRequest], session: botocore.session.Session, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[BotocoreSender]:
     with StandIn(REGION) as stand_in:
         answer = stand_in.aws.answer
 
@@ -32,7 +34,7 @@ def sender(seen: list[HttpRequest], monkeypatch: pytest.MonkeyPatch) -> Iterator
 
         monkeypatch.setattr(stand_in.aws, "answer", note)
         keys = {"aws_access_key_id": "123456789012", "aws_secret_access_key": "none"}
-        made = BotocoreSender(botocore.session.Session(), REGION, endpoint_url=stand_in.url, credentials=keys)
+        made = BotocoreSender(session, REGION, endpoint_url=stand_in.url, credentials=keys)
         yield made
         made.close()
 

@@ -38,7 +38,7 @@ def test_explanation_names_the_condition_that_is_missing() -> None:
 
     assert [
         f"{USER_ARN} may not {GET} on {SECRET}: no identity-based policy allows",
-        "  > identity policy: inline is silent",
+        "  > identity policy: inline has no statement that applies:",
         (
             "      Statement[0] (Sid 'Fin') would allow, but its condition StringLike aws:PrincipalTag/team 'fin*' or 'tax' "
             "does not hold: aws:PrincipalTag/team is 'hr'"
@@ -57,10 +57,10 @@ def test_explanation_shows_every_policy_and_marks_the_one_that_decided() -> None
     assert [
         f"{caller.arn} may not {GET} on {SECRET}: no permissions boundary allows",
         "  - service control policy: scp allows by Statement[0]",
-        "  - resource policy: resource policy of prod/db allows by Statement[0], naming the role or user behind the session",
+        "  - resource policy of prod/db allows by Statement[0], naming the role or user behind the session",
         "  - identity policy: inline allows by Statement[0]",
-        "  > permissions boundary: boundary is silent",
-        "  - session policy: session policy allows by Statement[0]",
+        f"  > permissions boundary: boundary has no statement about {GET}",
+        "  - session policy allows by Statement[0]",
     ] == lines(decision)
 
 
@@ -69,7 +69,7 @@ def test_explanation_says_that_there_is_no_policy_where_one_would_be_needed() ->
 
     assert [
         f"arn:aws:iam::{STRANGER}:user/bob may not {GET} on {SECRET}: no resource-based policy allows",
-        f"  caller of account {STRANGER}, resource of account {OWNER}",
+        f"  caller of account {STRANGER}, resource of account {OWNER}; the policies of both have to allow",
         "  - identity policy: inline allows by Statement[0]",
         "  > resource policy: there is none",
     ] == lines(decision)
@@ -81,7 +81,7 @@ def test_explanation_marks_a_deny_and_what_spared_the_caller() -> None:
 
     assert [
         f"{USER_ARN} may not {GET} on {SECRET}: explicit deny in resource policy",
-        "  > resource policy: resource policy of prod/db denies by Statement[1] (Sid 'NotBob'), naming the caller",
+        "  > resource policy of prod/db denies by Statement[1] (Sid 'NotBob'), naming the caller",
         (
             "      Statement[0] would deny, but its condition StringEquals kms:ViaService "
             "'secretsmanager.us-east-1.amazonaws.com' does not hold: kms:ViaService is absent"
@@ -97,8 +97,8 @@ def test_explanation_marks_the_grant_that_allows() -> None:
 
     assert [
         f"{USER_ARN} may kms:Decrypt on arn:key: grant allows",
-        "  - grant: grant 7e is silent",
-        "  > grant: grant 8f allows, naming the caller",
+        "  - grant 7e is to someone else",
+        "  > grant 8f allows, naming the caller",
     ] == lines(evaluate(user(), request))
 
 

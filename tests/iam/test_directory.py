@@ -43,6 +43,30 @@ def test_an_id_is_the_arns_own_until_the_entity_is_made_anew() -> None:
     assert first.unique_id != second.unique_id
 
 
+def test_an_id_is_of_who_has_it_now() -> None:
+    directory = Directory()
+    first = directory.make("user", BOB, NOW)
+    assert BOB == directory.arn_of(first.unique_id)
+    directory.remove(first)
+    directory.make("user", BOB, NOW)
+    assert directory.arn_of(first.unique_id) is None
+
+
+def test_an_id_is_no_ones_when_the_name_was_taken_on_another_path() -> None:
+    directory = Directory()
+    first, second = directory.make("user", BOB, NOW), directory.make("user", f"{HERE}:user/bob", NOW)
+    assert [None, second.arn] == [directory.arn_of(each.unique_id) for each in (first, second)]
+
+
+def test_an_account_is_known_when_someone_was_ever_made_in_it() -> None:
+    directory = Directory()
+    assert not directory.knows("111122223333")
+    bob = directory.make("user", BOB, NOW)
+    assert [True, False] == [directory.knows(account) for account in ("111122223333", "444455556666")]
+    directory.remove(bob)
+    assert directory.knows("111122223333")
+
+
 def test_a_principal_has_what_binds_the_entity_at_this_moment() -> None:
     directory = Directory()
     reader = directory.make("role", READER, NOW, inline={"own": POLICY}, tags={"team": "core"})

@@ -10,15 +10,18 @@ import pytest
 from mocksm.iam.evaluate import Asked, Grant, Reason, evaluate
 from mocksm.iam.policy import Policy, parse
 from mocksm.iam.principal import Principal
+from mocksm.iam.sessions import Session
 from mocksm.iam.statements import allow, deny, document
 from tests.iam.stories import (
     GET,
     OWNER,
     ROLE_ARN,
+    ROOT_ARN,
     SECRET,
     SESSION_ARN,
     STRANGER,
     USER_ARN,
+    Statements,
     boundary,
     resource,
     session,
@@ -53,6 +56,11 @@ def holding(*statements: dict[str, Any]) -> Principal:
 def tied(to: str) -> tuple[Principal, Asked]:
     """Return a session whose boundary allows nothing of the kind, and a secret whose policy names ``to``."""
     return replace(session(), boundary=boundary(allow("ec2:*"))), secret(resource(allow(GET, to=to)))
+
+
+def tied_key(to: str) -> tuple[Principal, Statements]:
+    """Return a session that may do all under a boundary that allows nothing of the kind, and a key policy that names ``to``."""
+    return replace(session(OWNER, allow("*")), boundary=boundary(allow("ec2:*"))), [allow("kms:*", to=to)]
 
 
 DELEGATED = allow("kms:*", to=OWNER)
@@ -144,6 +152,77 @@ ENCRYPTED_FOR = {"kms:EncryptionContext:SecretARN": SECRET}
 )
 def test_matrix(caller: Principal, request_: Asked, expected: tuple[bool, Reason | None]) -> None:
     decision = evaluate(caller, request_)
+
+    assert expected == (decision.allowed, None if decision.allowed else decision.reason)
+
+
+ROOT = Principal.from_arn(ROOT_ARN)
+TOKENED = Session("session-token", context={"aws:MultiFactorAuthPresent": True}).of(
+    replace(user(), boundary=boundary(allow("ec2:*")))
+)
+LAMBDA = Principal.service("lambda.amazonaws.com")
+FOREIGN_ROOT = Principal.from_arn(f"arn:aws:iam::{STRANGER}:root")
+
+
+@pytest.mark.parametrize(
+    ("caller", "policy", "expected"),
+    [
+        pytest.param(ROOT, resource(allow(GET, to=OWNER)), MAY, id="1.3-the-account-is-its-root-itself"),
+        pytest.param(ROOT, resource(deny(GET, to=ROOT_ARN)), (False, Reason.RESOURCE_DENIES), id="1.4-deny-of-root"),
+        pytest.param(
+            FOREIGN_ROOT, resource(allow(GET, to=STRANGER)), MAY, id="1.2-root-of-another-account-that-is-let"
+        ),
+        pytest.param(FOREIGN_ROOT, None, NO_RESOURCE, id="1.2-root-of-another-account"),
+        pytest.param(TOKENED, resource(allow(GET, to=USER_ARN)), MAY, id="1.3-session-token-is-the-user"),
+        pytest.param(TOKENED, resource(allow(GET, to=OWNER)), NO_IDENTITY, id="1.3-session-token-by-account"),
+        pytest.param(LAMBDA, resource(allow(GET, to="lambda.amazonaws.com")), MAY, id="1.3-service"),
+        pytest.param(
+            LAMBDA,
+            resource(allow(GET, to="lambda.amazonaws.com"), deny(GET, to="*")),
+            (False, Reason.RESOURCE_DENIES),
+            id="1.5-deny-of-everyone-hits-services",
+        ),
+        pytest.param(LAMBDA, None, NO_RESOURCE, id="1.5-service-without-policy"),
+        pytest.param(
+            user(STRANGER, allow("*")),
+            resource(allow(GET, to=user(STRANGER).arn), deny(GET, to=STRANGER)),
+            (False, Reason.RESOURCE_DENIES),
+            id="1.3-deny-of-another-account-is-of-all-in-it",
+        ),
+    ],
+)
+def test_root_tokens_and_services(
+    caller: Principal, policy: Policy | None, expected: tuple[bool, Reason | None]
+) -> None:
+    decision = evaluate(caller, secret(policy))
+
+    assert expected == (decision.allowed, None if decision.allowed else decision.reason)
+
+
+@pytest.mark.parametrize(
+    ("caller", "policy", "expected"),
+    [
+        pytest.param(ROOT, [allow("kms:*", to=ROOT_ARN)], MAY, id="2.1-root-named"),
+        pytest.param(ROOT, [allow("kms:*", to=USER_ARN)], NO_RESOURCE, id="2.1-root-left-out"),
+        pytest.param(ROOT, [allow("kms:Encrypt", to=ROOT_ARN)], NO_RESOURCE, id="2.1-root-named-for-another-action"),
+        pytest.param(*tied_key(ROLE_ARN), (False, Reason.NO_BOUNDARY_ALLOWS), id="2.1-role-directly-boundary-blocks"),
+        pytest.param(*tied_key(SESSION_ARN), MAY, id="2.1-session-directly-boundary-does-not"),
+        pytest.param(*tied_key("*"), MAY, id="2.1-everyone-boundary-does-not"),
+        pytest.param(*tied_key(OWNER), (False, Reason.NO_BOUNDARY_ALLOWS), id="2.1-delegated-boundary-blocks"),
+        pytest.param(
+            replace(session(OWNER, allow("kms:*")), session_policies=(session_policy(allow("ec2:*")),)),
+            [DELEGATED],
+            (False, Reason.NO_SESSION_ALLOWS),
+            id="2.1-delegated-session-policy-blocks",
+        ),
+        pytest.param(
+            user(STRANGER, deny("kms:*")), [allow("kms:*", to="*")], (False, Reason.IDENTITY_DENIES), id="2.1-x"
+        ),
+        pytest.param(LAMBDA, [allow("kms:Decrypt", to="lambda.amazonaws.com")], MAY, id="2.1-service-directly"),
+    ],
+)
+def test_key_policy_by_principal(caller: Principal, policy: Statements, expected: tuple[bool, Reason | None]) -> None:
+    decision = evaluate(caller, key(*policy))
 
     assert expected == (decision.allowed, None if decision.allowed else decision.reason)
 

@@ -222,3 +222,17 @@ def test_scp_sees_the_region() -> None:
     ]
 
     assert [BY_RIGHTS, SCP_DENIES] == outcomes
+
+
+def test_an_organization_of_others_leaves_the_short_path_open() -> None:
+    key = "arn:aws:kms:us-east-1:111122223333:key/k"
+    question = Asked("kms:Decrypt", key, key, OWNER, resource(allow("kms:*", to=OWNER)), gate=True)
+
+    theirs, ours = (
+        evaluate(Principal.administrator(OWNER), question, organization={account: SHUT})
+        for account in (STRANGER, OWNER)
+    )
+
+    assert ((True, Reason.ADMINISTRATOR), ()) == (outcome(theirs), theirs.consulted)
+    assert BY_RIGHTS == outcome(ours)
+    assert ours.consulted

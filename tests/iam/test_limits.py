@@ -12,7 +12,6 @@ from mocksm.iam.malformed import MalformedPolicy, Rule
     [
         pytest.param(limits.MANAGED, "x", id="managed"),
         pytest.param(limits.SESSION, " ", id="session-counts-white-space"),
-        pytest.param(limits.SECRET, "é", id="secret-counts-characters"),
         pytest.param(limits.SCP, "x", id="scp"),
         pytest.param(limits.RCP, "x", id="rcp"),
     ],
@@ -49,8 +48,8 @@ def test_key_policy_counts_bytes() -> None:
 
 def test_limits_are_those_of_5_7() -> None:
     sizes = [
-        *(limits.MANAGED, limits.INLINE_OF_USER, limits.INLINE_OF_ROLE, limits.INLINE_OF_GROUP, limits.SESSION),
-        *(limits.SCP, limits.RCP, limits.SECRET, limits.KEY),
+        *(limits.MANAGED, limits.INLINE_OF_USER, limits.INLINE_OF_ROLE, limits.SESSION),
+        *(limits.SCP, limits.RCP, limits.KEY),
     ]
 
-    assert [6144, 2048, 10240, 5120, 2048, 10240, 5120, 20480, 32768] == [limit.most for limit in sizes]
+    assert [6144, 2048, 10240, 2048, 10240, 5120, 32768] == [limit.most for limit in sizes]

@@ -102,3 +102,21 @@ def test_document_of_statements_can_be_parsed_in_both_kinds() -> None:
     resource = parse(document(deny("kms:*", to=["*", "111122223333"])), kind="resource")
 
     assert ["Allow", "Deny", "Deny"] == [one.effect for one in (*identity.statements, *resource.statements)]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        pytest.param([allow("kms:*")], id="list"),
+        pytest.param("StringEquals", id="text"),
+        pytest.param({"StringEquals": "aws:username"}, id="no-keys"),
+    ],
+)
+def test_conditions_are_refused_when_they_have_no_form(when: Any) -> None:
+    with pytest.raises(MocksmError, match="mocksm: when takes operators with their keys and values, such as"):
+        allow("kms:*", when=when)
+
+
+def test_conditions_are_refused_when_they_have_no_value() -> None:
+    with pytest.raises(MocksmError, match="mocksm: when gives no value for aws:username:"):
+        deny("kms:*", when={"StringEquals": {"aws:username": [], "aws:userid": ["x"]}})

@@ -77,19 +77,29 @@ def test_boto3_adds_its_folder_once() -> None:
     assert len(paths) == len(set(paths))
 
 
+def credentialed() -> Any:
+    return boto3.Session("AKIAIOSFODNN7EXAMPLE", "x")
+
+
+@pytest.fixture(scope="module")
+def unshared() -> Any:
+    """A session with a loader of its own, which reads a service once."""
+    with mock_secrets(shared_loader=False):
+        return credentialed()
+
+
 @pytest.mark.parametrize("service", ["s3", "kms", "secretsmanager", "sts", "lambda", "ssm"])
 @pytest.mark.parametrize("flavour", [{}, {"use_fips_endpoint": True}, {"use_dualstack_endpoint": True}], ids=str)
-def test_a_shared_loader_changes_no_endpoint(service: str, flavour: dict[str, Any]) -> None:
-    def endpoints() -> list[str]:
-        session: Any = boto3.Session("AKIAIOSFODNN7EXAMPLE", "x")
+def test_a_shared_loader_changes_no_endpoint(unshared: Any, service: str, flavour: dict[str, Any]) -> None:
+    def endpoints(session: Any) -> list[str]:
         config = botocore.config.Config(**flavour)
         regions = ("us-east-1", "eu-central-1", "us-gov-west-1")
         return [session.client(service, region_name=region, config=config).meta.endpoint_url for region in regions]
 
     with mock_secrets():
-        inside = endpoints()
+        inside = endpoints(credentialed())
     with mock_secrets(shared_loader=False):
-        assert endpoints() == inside
+        assert endpoints(unshared) == inside
 
 
 def test_threads_load_a_service_once_and_whole() -> None:

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from pg8000 import dbapi  # type: ignore[import-untyped]
 from pg8000.native import Connection, DatabaseError, identifier, literal  # type: ignore[import-untyped]
 
 _HOST = "127.0.0.1"
@@ -42,7 +43,9 @@ class Postgres:
 
     def connect(self, user: str, password: str) -> Connection:
         """Log in; pg8000's DatabaseError if the server refuses."""
-        return Connection(user, host=self.host, port=self.port, database="postgres", password=password, timeout=10)
+        return Connection(
+            user, host=self.host, port=self.port, database="postgres", password=password, timeout=10, ssl_context=False
+        )
 
     def admin(self, statement: str) -> list[Any]:
         """Run a statement as the superuser."""
@@ -57,6 +60,11 @@ class Postgres:
         self.admin(f"DROP ROLE IF EXISTS {identifier(name)}")
         self.admin(f"CREATE ROLE {identifier(name)} LOGIN PASSWORD {literal(password)}")
 
+    def forget_user(self, name: str) -> None:
+        """Remove a user if there is one, with all that it owns."""
+        if [name] in self.admin("SELECT rolname FROM pg_roles"):
+            self.admin(f"DROP OWNED BY {identifier(name)}; DROP ROLE {identifier(name)}")
+
     def lets_in(self, user: str, password: str) -> bool:
         """Say whether the server takes the password; anything but a wrong password is an error."""
         try:
@@ -66,6 +74,19 @@ class Postgres:
                 return False
             raise
         return True
+
+
+def dbapi_connect(login: dict[str, Any]) -> Any:
+    """Return the DB-API connection of a secret's JSON, as a user's rotation function makes one."""
+    return dbapi.connect(
+        login["username"],
+        host=login["host"],
+        port=login["port"],
+        database=login.get("dbname", "postgres"),
+        password=login["password"],
+        timeout=10,
+        ssl_context=False,  # the server has no TLS, and pg8000 would read the system's certificates for each login
+    )
 
 
 @contextmanager

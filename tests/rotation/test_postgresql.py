@@ -86,8 +86,9 @@ def test_events_hold_step_arn_and_token_when_the_function_is_invoked(
 ) -> None:
     db = seeded(aws, postgres)
     db.rotate_with(aws.function("rotate-db", function))
-    expected = [{"Step": step, "SecretId": db.arn, "ClientRequestToken": db.stages["AWSCURRENT"]} for step in STEPS]
-    assert expected == function.events
+    whole = {"SecretId": db.arn, "ClientRequestToken": db.stages["AWSCURRENT"]}
+    rotation_token = function.events[0]["RotationToken"]
+    assert [{"Step": step, **whole, "RotationToken": rotation_token} for step in STEPS] == function.events
 
 
 def test_events_hold_the_arn_when_the_user_rotates_by_name(aws: Aws, postgres: Postgres, function: Function) -> None:
@@ -121,6 +122,7 @@ def test_rotate_secret_is_refused_when_a_rotation_failed_before(
     function.locked_out = True
     rotator = aws.function("rotate-db", function)
     seeded(aws, postgres).rotate_with(rotator)
+    assert isinstance(aws.rotations[-1].error, ValueError)
     with pytest.raises(ClientError) as refusal:
         boto3.client("secretsmanager").rotate_secret(SecretId="prod/db", RotationLambdaARN=rotator.arn)
     expected = {
@@ -137,12 +139,13 @@ def test_failed_rotation_completes_with_the_same_version_when_it_is_tried_again(
 ) -> None:
     function.locked_out = True
     db = seeded(aws, postgres)
-    db.rotate_with(aws.function("rotate-db", function), every_days=30)
+    db.rotate_with(aws.function("rotate-db", function), every=30)
     pending = db.stages["AWSPENDING"]
+    assert isinstance(aws.rotations[-1].error, ValueError)
     function.locked_out = False
     postgres.admin("ALTER ROLE app LOGIN")
 
-    aws.clock.advance(days=31)
+    aws.clock.advance(days=1)
 
     assert (STEPS, pending) == (aws.rotations[-1].steps, db.stages["AWSCURRENT"])
     assert postgres.lets_in("app", db.json["password"])
@@ -151,7 +154,7 @@ def test_failed_rotation_completes_with_the_same_version_when_it_is_tried_again(
 
 def test_password_changes_again_when_the_schedule_is_due(aws: Aws, postgres: Postgres, function: Function) -> None:
     db = seeded(aws, postgres)
-    db.rotate_with(aws.function("rotate-db", function), every_days=30)
+    db.rotate_with(aws.function("rotate-db", function), every=30)
     second = db.json["password"]
     aws.clock.advance(days=29)
     assert second == db.json["password"]
@@ -239,6 +242,7 @@ def test_step_is_refused_when_the_event_fits_no_rotation(
     function.locked_out = True
     db = seeded(aws, postgres)
     db.rotate_with(aws.function("rotate-db", function))
+    assert isinstance(aws.rotations[-1].error, ValueError)
     event = {**function.events[0], **changes}
     with pytest.raises(ValueError, match=r"rotation|step") as refusal:
         postgres_function.handler(event, None)

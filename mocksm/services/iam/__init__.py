@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mocksm.engine.service import Service
 from mocksm.services.iam import access_keys, attaching, inline, policies, roles, users
-from mocksm.services.iam.access import asked
+from mocksm.services.iam.access import PERMISSIONS, asked
 from mocksm.wire.constraints import Dialect
 
 # The code: SWO-GS/auto-tag#90.
@@ -17,6 +17,7 @@ SERVICE = Service(
     "iam",
     *(access_keys, attaching, inline, policies, roles, users),
     access=asked,
+    permissions=PERMISSIONS,
     dialect=DIALECT,
     denied=("AccessDenied", 403),
 )

@@ -8,7 +8,9 @@ from typing import Any
 
 from mocksm.arn import Arn, partition_of
 from mocksm.engine.call import Call
-from mocksm.iam.evaluate import Asked
+from mocksm.engine.permissions import Permissions, plain
+from mocksm.iam.asked import Asked
+from mocksm.iam.context import Keys
 from mocksm.iam.global_keys import request_tags, resource_tags, tag_keys
 
 _WITHOUT_RESOURCE = {"ListUsers", "ListRoles", "ListPolicies"}
@@ -18,6 +20,14 @@ def asked(call: Call) -> Sequence[Asked]:
     """Return the action on the ARN of what the request names."""
     action, arn = f"iam:{call.operation}", _arn(call)
     return (Asked(action, arn, "" if arn == "*" else arn, call.account, None, partial(_keys, call, arn)),)
+
+
+def ask(call: Call, arn: str, given: Keys) -> Asked:
+    """Return what a request for an action on a user, role or policy would ask."""
+    del given
+    if call.operation in _WITHOUT_RESOURCE:
+        arn = "*"
+    return plain(call, arn)._replace(context=partial(_keys, call, arn))
 
 
 def _arn(call: Call) -> str:
@@ -49,3 +59,6 @@ def _keys(call: Call, arn: str) -> Mapping[str, Any]:
         **(tag_keys(params["TagKeys"]) if params.get("TagKeys") else {}),
         **(resource_tags(found.tags, "iam:ResourceTag") if found else {}),
     }
+
+
+PERMISSIONS = Permissions(ask, beside=("PassRole",))

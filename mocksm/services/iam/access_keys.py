@@ -10,7 +10,7 @@ from mocksm.iam.credentials import AccessKey
 from mocksm.iam.entities import Entity
 from mocksm.services.iam import shapes
 from mocksm.services.iam.errors import LimitExceededException, NoSuchEntityException
-from mocksm.services.iam.lookup import user_or_caller
+from mocksm.services.iam.lookup import holder_of, user_or_caller
 
 _MOST = 2
 
@@ -19,10 +19,11 @@ _MOST = 2
 def create_access_key(call: Call, *, user_name: str | None = None) -> dict[str, Any]:
     """Create a key of a user; the key that a handle signs with is one of its two."""
     user = user_or_caller(call, user_name)
-    if len(call.cloud.credentials.keys_of(user)) >= _MOST:
+    holder = holder_of(call, user)
+    if len(call.cloud.credentials.keys_of(holder)) >= _MOST:
         # The sentence is not in the fact book; it is widely reported.
         raise LimitExceededException(f"Cannot exceed quota for AccessKeysPerUser: {_MOST}")
-    made = call.cloud.credentials.issue(user, call.ids, created=call.now)
+    made = call.cloud.credentials.issue(holder, call.ids, created=call.now)
     shown = {"UserName": user.name, "AccessKeyId": made.access_key_id, "SecretAccessKey": made.secret_access_key}
     return {"AccessKey": {**shown, "Status": "Active", "CreateDate": call.now}}
 
@@ -33,7 +34,7 @@ def list_access_keys(
 ) -> dict[str, Any]:
     """Return the keys of a user, without their secrets."""
     user = user_or_caller(call, user_name)
-    keys = call.cloud.credentials.keys_of(user)
+    keys = call.cloud.credentials.keys_of(holder_of(call, user))
     return shapes.listed("AccessKeyMetadata", keys, _id, lambda key: _shown(user, key), marker, max_items)
 
 
@@ -51,7 +52,7 @@ def delete_access_key(call: Call, *, access_key_id: str, user_name: str | None =
 
 
 def _find(call: Call, user: Entity, access_key_id: str) -> AccessKey:
-    keys = call.cloud.credentials.keys_of(user)
+    keys = call.cloud.credentials.keys_of(holder_of(call, user))
     found = next((key for key in keys if _id(key) == access_key_id), None)
     if found is None:
         # The sentence is not in the fact book; it is widely reported.

@@ -9,6 +9,7 @@ from mocksm.iam.complaints import complaint
 from mocksm.iam.documents import Policy
 from mocksm.iam.malformed import MalformedPolicy
 from mocksm.iam.policy import parse
+from mocksm.iam.stored import UnknownPrincipal, check_principals
 from mocksm.services.iam.errors import MalformedPolicyDocumentException
 
 Tags = Sequence[Mapping[str, str]]
@@ -23,12 +24,16 @@ def identity_policy(text: str, name: str, arn: str = "") -> Policy:
 
 
 def trust_policy(call: Call, text: str, role_arn: str) -> Policy:
-    """Read a trust policy, with the ids of the users and roles that exist; the others need not."""
+    """Read a trust policy as it is stored; whom it names has to be there."""
+    directory = call.cloud.directory
     try:
         policy = parse(text, kind="trust", name=f"trust policy of {role_arn}")
+        check_principals(policy, directory)
     except MalformedPolicy as error:
         raise MalformedPolicyDocumentException(complaint(error, "trust")) from error
-    return policy.bound(call.cloud.directory.id_of)
+    except UnknownPrincipal as unknown:
+        raise MalformedPolicyDocumentException(f'Invalid principal in policy: "AWS":"{unknown.name}"') from unknown
+    return policy.bound(directory.id_of)
 
 
 def tags_of(tags: Tags) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from mocksm.arn import Arn, partition_of
@@ -28,7 +29,7 @@ def create_role(
     permissions_boundary: str | None = None,
     tags: Tags = (),
 ) -> dict[str, Any]:
-    """Create a role, which may do nothing yet; the principals that its trust policy names need not exist."""
+    """Create a role, which may do nothing yet."""
     directory = call.cloud.directory
     if directory.find(call.account, "role", role_name) is not None:
         raise EntityAlreadyExistsException(f"Role with name {role_name} already exists.")
@@ -45,14 +46,14 @@ def create_role(
         description=description,
         max_session=max_session_duration,
     )
-    return {"Role": {**shapes.role(made), **shapes.details(made)}}
+    return {"Role": {**shapes.role(call, made), **shapes.details(made)}}
 
 
 @operation
 def get_role(call: Call, *, role_name: str) -> dict[str, Any]:
     """Return a role."""
     found = entity(call, "role", role_name)
-    return {"Role": {**shapes.role(found), **shapes.details(found)}}
+    return {"Role": {**shapes.role(call, found), **shapes.details(found)}}
 
 
 @operation
@@ -61,7 +62,7 @@ def list_roles(
 ) -> dict[str, Any]:
     """Return the account's roles by name."""
     roles = [each for each in call.cloud.directory.entities(call.account, "role") if each.path.startswith(path_prefix)]
-    return shapes.listed("Roles", roles, lambda each: each.name, shapes.role, marker, max_items)
+    return shapes.listed("Roles", roles, lambda each: each.name, partial(shapes.role, call), marker, max_items)
 
 
 @operation

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from mocksm.arn import partition_of
 from mocksm.engine.call import Call
 from mocksm.engine.paging import page, place
+from mocksm.iam import stored
 from mocksm.iam.documents import Policy
 from mocksm.iam.entities import Entity, ManagedPolicy
 from mocksm.iam.managed import STATEMENTS
@@ -29,8 +30,8 @@ def user(entity: Entity) -> dict[str, Any]:
     }
 
 
-def role(entity: Entity) -> dict[str, Any]:
-    """Return a role as lists show it."""
+def role(call: Call, entity: Entity) -> dict[str, Any]:
+    """Return a role as lists show it; whom its trust policy names and who is gone, by id."""
     shown = {
         "Path": entity.path,
         "RoleName": entity.name,
@@ -40,8 +41,12 @@ def role(entity: Entity) -> dict[str, Any]:
         "MaxSessionDuration": entity.max_session,
     }
     if entity.trust is not None:
-        shown["AssumeRolePolicyDocument"] = encoded(entity.trust)
+        shown["AssumeRolePolicyDocument"] = quoted(_trust(call, entity.trust))
     return {**shown, "Description": entity.description} if entity.description else shown
+
+
+def _trust(call: Call, document: Policy) -> str:
+    return stored.shown(document, call.cloud.directory, partition_of(call.region))
 
 
 def details(entity: Entity) -> dict[str, Any]:
@@ -100,7 +105,12 @@ def policies_of_aws(call: Call) -> list[dict[str, Any]]:
 
 def encoded(document: Policy) -> str:
     """Return a document as IAM returns it: URL-encoded (RFC 3986), as its API reference says."""
-    return quote(document.text, safe="")
+    return quoted(document.text)
+
+
+def quoted(text: str) -> str:
+    """Return the text of a document as IAM returns it."""
+    return quote(text, safe="")
 
 
 def listed(

@@ -10,7 +10,7 @@ from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.services.iam import shapes
 from mocksm.services.iam.errors import DeleteConflictException, EntityAlreadyExistsException
-from mocksm.services.iam.lookup import check_attachable, entity, user_or_caller
+from mocksm.services.iam.lookup import check_attachable, entity, find_user, user_or_caller
 from mocksm.services.iam.reading import Tags, tags_of
 
 
@@ -20,7 +20,7 @@ def create_user(
 ) -> dict[str, Any]:
     """Create a user, which may do nothing yet."""
     directory = call.cloud.directory
-    if directory.find(call.account, "user", user_name) is not None:
+    if find_user(call, user_name) is not None:
         raise EntityAlreadyExistsException(f"User with name {user_name} already exists.")
     if permissions_boundary is not None:
         check_attachable(call, permissions_boundary)
@@ -40,7 +40,7 @@ def get_user(call: Call, *, user_name: str | None = None) -> dict[str, Any]:
 def list_users(
     call: Call, *, path_prefix: str = "/", marker: str | None = None, max_items: int = 100
 ) -> dict[str, Any]:
-    """Return the account's users by name; the default caller is not among them."""
+    """Return the account's users by name; its administrator, the default caller, is not among them."""
     users = [each for each in call.cloud.directory.entities(call.account, "user") if each.path.startswith(path_prefix)]
     return shapes.listed("Users", users, lambda each: each.name, shapes.user, marker, max_items)
 

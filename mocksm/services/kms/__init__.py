@@ -1,7 +1,6 @@
 """AWS KMS: every operation, with real cryptography.
 
-Key policies and grants decide who uses a key, also across accounts. Not modelled: whether the principals that a policy or
-a grant names exist.
+Key policies and grants decide who uses a key, also across accounts.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from mocksm.services.kms import (
     tags,
 )
 from mocksm.services.kms.access import asked
+from mocksm.services.kms.asking import PERMISSIONS
 from mocksm.wire.constraints import Dialect
 
 _KEY_SPECS = (
@@ -69,5 +69,6 @@ SERVICE = Service(
     *(encryption, re_encryption, data_keys, data_key_pairs, random_bytes),
     *(signing, macs, agreement, encapsulation, public_keys),
     access=asked,
+    permissions=PERMISSIONS,
     dialect=DIALECT,
 )

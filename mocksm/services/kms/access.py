@@ -10,6 +10,7 @@ from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.iam.asked import Asked, Wording
+from mocksm.iam.asked import Grant as Granted
 from mocksm.iam.context import Source
 from mocksm.iam.policy import Policy
 from mocksm.services.kms.aliases import check_name, find_target
@@ -45,7 +46,7 @@ def asked(call: Call) -> Sequence[Asked]:
 
 
 def _of_the_named_key(call: Call) -> Sequence[Asked]:
-    return (_of_named(call, call.params["KeyId"], call.operation),)
+    return (of_named(call, call.params["KeyId"], call.operation),)
 
 
 def _of_decrypt(call: Call) -> Sequence[Asked]:
@@ -55,7 +56,7 @@ def _of_decrypt(call: Call) -> Sequence[Asked]:
 def _of_re_encrypt(call: Call) -> Sequence[Asked]:
     source = _of_opening(call, "ReEncryptFrom", "SourceKeyId", "SourceEncryptionAlgorithm")
     try:
-        destination = _of_named(call, call.params["DestinationKeyId"], "ReEncryptTo")
+        destination = of_named(call, call.params["DestinationKeyId"], "ReEncryptTo")
     except AwsError:
         return (source,)  # the operation says what is wrong with the destination, when the source is judged
     same = source.resource == destination.resource
@@ -67,7 +68,7 @@ def _of_opening(call: Call, action: str, key_member: str, algorithm_member: str)
     key_id: str | None = call.params.get(key_member)
     ignored = bool(call.params.get("DryRun")) and IGNORE_CIPHERTEXT in call.params.get("DryRunModifiers", ())
     if ignored and key_id is not None:
-        return _of_named(call, key_id, action)
+        return of_named(call, key_id, action)
     wording = Wording.CIPHERTEXT if key_id is None else Wording.KEY
     algorithm = call.params.get(algorithm_member, SYMMETRIC)
     try:
@@ -77,7 +78,15 @@ def _of_opening(call: Call, action: str, key_member: str, algorithm_member: str)
     return _of_key(call, key, action, wording)
 
 
-def _of_named(call: Call, key_id: str, action: str, find: Callable[[Call, str], Key] = find_key) -> Asked:
+def of_named(call: Call, key_id: str, action: str, find: Callable[[Call, str], Key] = find_key) -> Asked:
+    """Ask for an action on the key that an identifier names.
+
+    Args:
+        call: The request.
+        key_id: The identifier.
+        action: The action, without ``kms:``.
+        find: How the key is found.
+    """
     try:
         key = find(call, key_id)
     except AccessDeniedException:
@@ -92,7 +101,7 @@ def _of_no_key(action: str, key_id: str, wording: Wording) -> Asked:
 
 
 def _of_everything(call: Call) -> Sequence[Asked]:
-    return (_of_all(call, call.operation, partial(of_caller, call)),)
+    return (of_all(call, call.operation, partial(of_caller, call)),)
 
 
 def _of_create_key(call: Call) -> Sequence[Asked]:
@@ -100,19 +109,24 @@ def _of_create_key(call: Call) -> Sequence[Asked]:
 
 
 def _of_new_key(call: Call, context: Source) -> Sequence[Asked]:
-    create = _of_all(call, "CreateKey", context)
+    create = of_all(call, "CreateKey", context)
     if not call.params.get("Tags"):
         return (create,)
-    tag = _of_all(call, "TagResource", context)
+    tag = of_all(call, "TagResource", context)
     return (create, tag._replace(shown=""))  # shown as authorization.md 2.2 has it
 
 
-def _of_all(call: Call, action: str, context: Source) -> Asked:
+def of_all(call: Call, action: str, context: Source) -> Asked:
+    """Ask for an action, without ``kms:``, that is about no key."""
     return Asked(f"kms:{action}", "*", "*", call.account, context=context)
 
 
 def _of_replicate_key(call: Call) -> Sequence[Asked]:
-    """Who replicates a key also makes one, in the other Region."""
+    """Who replicates a key also makes one, in the other Region.
+
+    That a policy which is sent along may be put is no further right, but the lockout check (authorization.md 2.2, 2.7).
+    Accounts are taken to have the service-linked role of multi-Region keys, so that no right to make it is asked for.
+    """
     key = find_key(call, call.params["KeyId"])
     return (_of_key(call, key, "ReplicateKey"), *_of_new_key(call, partial(of_new_replica, call, key)))
 
@@ -127,30 +141,41 @@ def _of_retire_grant(call: Call) -> Sequence[Asked]:
     """The account that made a grant decides who retires it, and the grant itself; its key may only say no (2.3)."""
     grant = find_retiring(call, *(call.params.get(member) for member in ("GrantToken", "KeyId", "GrantId")))
     key = call.store(Keys, account=grant.key_arn.split(":")[4])[grant.key_id]
-    question = Asked(
+    return (of_retiring(key, grant.account, partial(of_retired, call, key, grant), retirers(grant)),)
+
+
+def of_retiring(key: Key, account: str, context: Source, rights: tuple[Granted, ...]) -> Asked:
+    """Ask for the right to retire a grant.
+
+    Args:
+        key: The grant's key.
+        account: The account that made the grant.
+        context: The condition keys that all policies see.
+        rights: Those that the grant itself gives.
+    """
+    return Asked(
         "kms:RetireGrant",
         key.arn,
         key.arn,
-        grant.account,
+        account,
         denials_of(key),
-        partial(of_retired, call, key, grant),
-        grants=retirers(grant),
+        context,
+        grants=rights,
         identity_context=partial(of_identity, key),
         wording=Wording.KEY,
     )
-    return (question,)
 
 
 def _of_create_alias(call: Call) -> Sequence[Asked]:
     name = call.params["AliasName"]
     check_name(name)
-    target = _of_named(call, call.params["TargetKeyId"], "CreateAlias", find_target)
+    target = of_named(call, call.params["TargetKeyId"], "CreateAlias", find_target)
     return (_of_alias(call, name, target.context), target)
 
 
 def _of_update_alias(call: Call) -> Sequence[Asked]:
     alias, old = _of_delete_alias(call)
-    return (alias, old, _of_named(call, call.params["TargetKeyId"], "UpdateAlias", find_target))
+    return (alias, old, of_named(call, call.params["TargetKeyId"], "UpdateAlias", find_target))
 
 
 def _of_delete_alias(call: Call) -> Sequence[Asked]:
@@ -188,14 +213,14 @@ def _policy(call: Call, key: Key, action: str) -> Policy:
 
 
 _Reader = Callable[[Call], Sequence[Asked]]
-_OF_EVERYTHING = (
+OF_EVERYTHING = (
     *("ConnectCustomKeyStore", "CreateCustomKeyStore", "DeleteCustomKeyStore", "DescribeCustomKeyStores"),
     *("DisconnectCustomKeyStore", "GenerateRandom", "ListAliases", "ListKeys", "ListRetirableGrants"),
     "UpdateCustomKeyStore",
 )
 _ASKED: Mapping[str, _Reader] = MappingProxyType(
     {
-        **dict.fromkeys(_OF_EVERYTHING, _of_everything),
+        **dict.fromkeys(OF_EVERYTHING, _of_everything),
         "CreateAlias": _of_create_alias,
         "CreateKey": _of_create_key,
         "Decrypt": _of_decrypt,

@@ -52,6 +52,21 @@ def attested_key(document: bytes) -> Any:
     Raises:
         Untrusted: The document proves nothing.
     """
+    return _attested(document)[0]
+
+
+def attested_pcrs(document: bytes) -> Mapping[int, bytes]:
+    """Return the platform configuration registers of an attestation document: what the hardware measured of the software.
+
+    Raises:
+        Untrusted: The document proves nothing.
+    """
+    pcrs: Mapping[int, bytes] = _attested(document)[1]["pcrs"]
+    return pcrs
+
+
+def _attested(document: bytes) -> tuple[Any, Mapping[str, Any]]:
+    """Return the RSA public key of an attestation document, and all that the document says."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -66,7 +81,7 @@ def attested_key(document: bytes) -> Any:
         raise Untrusted from error
     if not isinstance(public, RSAPublicKey):
         raise Untrusted
-    return public
+    return public, said
 
 
 def _check_members(header: Any, said: Any) -> None:

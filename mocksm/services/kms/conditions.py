@@ -1,6 +1,6 @@
 """The condition keys of a request to KMS, from its parameters as they were sent and from the key (authorization.md 2.5).
 
-It judges nothing. Absent, because mocksm has no such request: ``kms:RecipientAttestation:...``.
+It judges nothing. What a recipient attests is taken from its document as it stands there, in small hex digits.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _DATA_KEYS = (
     *("GenerateDataKey", "GenerateDataKeyWithoutPlaintext"),
     *("GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"),
 )
+_ATTESTED = "kms:RecipientAttestation"
 _OF_CONTEXT = ("EncryptionContextEquals", "EncryptionContextSubset")
 _MESSAGE = {"kms:SigningAlgorithm": "SigningAlgorithm", "kms:MessageType": "MessageType"}
 _ALGORITHM = {"kms:EncryptionAlgorithm": "EncryptionAlgorithm"}
@@ -65,22 +66,38 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 _DEFAULTS: Mapping[str, str] = MappingProxyType({"kms:EncryptionAlgorithm": SYMMETRIC, "kms:MessageType": "RAW"})
 
 # By action, where the context and the name of the key stand that are not in EncryptionContext and KeyId.
-_CONTEXTS: Mapping[str, str] = MappingProxyType(
+CONTEXTS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("Encrypt", "Decrypt", *_DATA_KEYS), "EncryptionContext"),
         "ReEncryptFrom": "SourceEncryptionContext",
         "ReEncryptTo": "DestinationEncryptionContext",
     }
 )
-_NAMES: Mapping[str, str] = MappingProxyType({"ReEncryptFrom": "SourceKeyId", "ReEncryptTo": "DestinationKeyId"})
+NAMES: Mapping[str, str] = MappingProxyType({"ReEncryptFrom": "SourceKeyId", "ReEncryptTo": "DestinationKeyId"})
 
 
 def of_caller(call: Call) -> dict[str, Any]:
-    """Return the condition keys that tell who calls: all that a request without a key has."""
+    """Return the condition keys that tell who calls, and what he attests: all that a request without a key has."""
     return {
+        **_of_recipient(call),
         "kms:CallerAccount": call.principal.account or None,
         "kms:ViaService": f"{call.via}.{call.region}.amazonaws.com" if call.via else None,
     }
+
+
+def _of_recipient(call: Call) -> dict[str, Any]:
+    """Return what the recipient's document attests; of one that proves nothing the operation says so."""
+    recipient = call.params.get("Recipient")
+    if recipient is None:
+        return {}
+    from mocksm.services.kms.attestation import Untrusted, attested_pcrs
+
+    try:
+        pcrs = attested_pcrs(recipient.get("AttestationDocument", b""))
+    except Untrusted:
+        return {}
+    image = {f"{_ATTESTED}:ImageSha384": pcrs[0].hex()} if 0 in pcrs else {}
+    return {**image, **{f"{_ATTESTED}:PCR{index}": pcr.hex() for index, pcr in pcrs.items()}}
 
 
 def of_new_key(call: Call) -> dict[str, Any]:
@@ -96,7 +113,8 @@ def of_new_key(call: Call) -> dict[str, Any]:
 def of_new_replica(call: Call, key: Key) -> dict[str, Any]:
     """Return the condition keys of the CreateKey that a replication asks for in the other Region."""
     properties = _properties(key.spec, key.usage, key.origin, True, "REPLICA")
-    return {**of_caller(call), **properties, **_of_request(call, "CreateKey")}
+    there = {"aws:RequestedRegion": call.params["ReplicaRegion"]}
+    return {**of_caller(call), **properties, **_of_request(call, "CreateKey"), **there}
 
 
 def of_key(call: Call, key: Key, action: str) -> dict[str, Any]:
@@ -140,7 +158,7 @@ def of_identity(key: Key) -> dict[str, Any]:
 
 def context_of(call: Call, action: str) -> Mapping[str, str] | None:
     """Return the encryption context of a request, None where it has none."""
-    context: Mapping[str, str] | None = call.params.get(_CONTEXTS.get(action, ""))
+    context: Mapping[str, str] | None = call.params.get(CONTEXTS.get(action, ""))
     return context
 
 
@@ -192,7 +210,7 @@ def _of_constraints(constraints: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_use(call: Call, key: Key, action: str) -> dict[str, Any]:
-    alias = {"kms:RequestAlias": _alias_in(call.params.get(_NAMES.get(action, "KeyId")) or "")}
+    alias = {"kms:RequestAlias": _alias_in(call.params.get(NAMES.get(action, "KeyId")) or "")}
     if action not in {"DisableKey", "ScheduleKeyDeletion"}:
         return alias
     # Of a key that was never used its age counts; what AWS counts then is not known.

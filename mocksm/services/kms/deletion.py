@@ -63,6 +63,7 @@ def delete_key(call: Call, key_id: str) -> None:
         if key is not None and key.deletion_date is not None and key.deletion_date <= call.now:
             keys.remove(key)
             release(key)
+            call.announce("DeleteKey", resource=key.arn)
             if key.is_replica:
                 _leave(call, key)
 

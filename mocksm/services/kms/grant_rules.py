@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from mocksm.iam.directory import Directory
+from mocksm.iam.stored import exists
 from mocksm.services.kms.errors import InvalidArnException, ValidationException
 from mocksm.services.kms.grant_store import Grant
 from mocksm.services.kms.specs import (
@@ -68,17 +70,17 @@ def check_constraints(key: Key, constraints: Mapping[str, Any]) -> None:
             raise ValidationException  # documented, its message is not
 
 
-def check_principals(grant: Grant) -> None:
-    """Refuse principals that there cannot be, and a service that is trusted without a source and without an end.
+def check_principals(grant: Grant, directory: Directory) -> None:
+    """Refuse principals that there are not, and a service that is trusted without a source and without an end.
 
-    A principal counts by its form: mocksm does not know which users and roles an account has.
+    Who is there is known as ``iam.stored`` says it. That AWS refuses who is not there with these words is unsure.
     """
     if (grant.grantee is None) == (grant.grantee_service is None):
         raise ValidationException  # one of them; AWS's message is not known, here and below
     if grant.retiring is not None and grant.retiring_service is not None:
         raise ValidationException
     for principal in (grant.grantee, grant.retiring):
-        if principal is not None and not _PRINCIPAL.fullmatch(principal):
+        if principal is not None and not (_PRINCIPAL.fullmatch(principal) and exists(principal, directory)):
             raise InvalidArnException(f"ARN does not refer to a valid principal: {principal}")
     retires = grant.retiring is not None or grant.retiring_service is not None
     if grant.grantee_service is not None and not (retires and _SOURCE_ARN in grant.constraints):

@@ -29,6 +29,7 @@ class Grant:
         content: Whatever two grants that are made twice by mistake have in common; None where there is no name.
         place: Where it stands among all grants of the store: a number, as sortable text.
         tokens: The tokens that were issued for it; any of them will do.
+        ids: The unique ids of the users and roles that it names, by ARN: those who were there when it was made.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Grant:
     content: Hashable = None
     place: str = ""
     tokens: list[str] = field(default_factory=list, repr=False)
+    ids: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Grants:

@@ -32,13 +32,18 @@ def covering(call: Call, key: Key, action: str) -> tuple[Granted, ...]:
 
 def retirers(grant: Grant) -> tuple[Granted, ...]:
     """Return who may retire a grant by its own words: the retiring principal, and a grantee who was granted just that."""
-    retiring = grant.retiring or grant.retiring_service
+    retiring = _bound(grant, grant.retiring) or grant.retiring_service
     own = (_told(grant),) if "RetireGrant" in grant.operations else ()
     return (Granted(grant.id, retiring), *own) if retiring is not None else own
 
 
 def _told(grant: Grant) -> Granted:
-    return Granted(grant.id, grant.grantee or grant.grantee_service or "")
+    return Granted(grant.id, _bound(grant, grant.grantee) or grant.grantee_service or "")
+
+
+def _bound(grant: Grant, arn: str | None) -> str | None:
+    """Return the unique id of whom a grant names: one that is made anew under the same name is another."""
+    return None if arn is None else grant.ids.get(arn, arn)
 
 
 def _covers(grant: Grant, call: Call, action: str) -> bool:
@@ -62,7 +67,7 @@ def _met(constraints: Mapping[str, Any], context: Mapping[str, str] | None) -> b
 
 def _may_be_passed_on(grant: Grant, params: Mapping[str, Any]) -> bool:
     """What a grant lets its grantee grant is no more than the grant itself, under constraints that are no laxer."""
-    if not set(grant.operations).issuperset(params["Operations"]):
+    if not set(grant.operations).issuperset(params.get("Operations", ())):
         return False
     passed: Mapping[str, Any] = params.get("Constraints") or {}
     if _EQUALS in grant.constraints:

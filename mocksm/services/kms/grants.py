@@ -67,7 +67,8 @@ def create_grant(
     )
     check_operations(key, grant.operations)
     check_constraints(key, grant.constraints)
-    check_principals(grant)
+    check_principals(grant, call.cloud.directory)
+    grant.ids = _ids(call, grant)
     check_dry_run(dry_run)
     keys = call.store(Keys, account=key.account)
     kept = _keep(keys, grant)
@@ -104,7 +105,7 @@ def list_grants(
     return listing(
         "Grants",
         grants.places(key.id),
-        lambda place: _entry(grants.at(place), call.region),
+        lambda place: _entry(call, grants.at(place)),
         limit=min(limit, _LONGEST_PAGE),
         marker=marker,
         where=is_asked_for,
@@ -129,7 +130,7 @@ def list_retirable_grants(
 
     def entry(found: str) -> dict[str, Any]:
         account, _, place = found.partition(":")
-        return _entry(stores[account].at(place), call.region)
+        return _entry(call, stores[account].at(place))
 
     return listing("Grants", places, entry, limit=min(limit, _LONGEST_PAGE), marker=marker)
 
@@ -155,6 +156,12 @@ def revoke_grant(call: Call, *, key_id: str, grant_id: str, dry_run: bool = Fals
     grant = _find(call, find_key(call, key_id), grant_id)
     check_dry_run(dry_run)
     _remove(call, grant)
+
+
+def _ids(call: Call, grant: Grant) -> dict[str, str]:
+    """Return the unique ids of the users and roles that a grant names; it does not speak of others of their names (1.9)."""
+    named = [arn for arn in (grant.grantee, grant.retiring) if arn is not None]
+    return {arn: found for arn in named if (found := call.cloud.directory.id_of(arn)) is not None}
 
 
 def find_retiring(call: Call, grant_token: str | None, key_id: str | None, grant_id: str | None) -> Grant:
@@ -225,18 +232,24 @@ def _token(call: Call) -> str:
     return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
 
-def _entry(grant: Grant, region: str) -> dict[str, Any]:
+def _entry(call: Call, grant: Grant) -> dict[str, Any]:
     entry = {
         "KeyId": grant.key_arn,
         "GrantId": grant.id,
         "Name": grant.name or "",
         "CreationDate": grant.created,
-        "GranteePrincipal": grant.grantee,
+        "GranteePrincipal": _shown(call, grant, grant.grantee),
         "GranteeServicePrincipal": grant.grantee_service,
-        "RetiringPrincipal": grant.retiring,
+        "RetiringPrincipal": _shown(call, grant, grant.retiring),
         "RetiringServicePrincipal": grant.retiring_service,
-        "IssuingAccount": f"arn:{partition_of(region)}:iam::{grant.account}:root",
+        "IssuingAccount": f"arn:{partition_of(call.region)}:iam::{grant.account}:root",
         "Operations": grant.operations,
         "Constraints": grant.constraints or None,
     }
     return {name: value for name, value in entry.items() if value is not None}
+
+
+def _shown(call: Call, grant: Grant, arn: str | None) -> str | None:
+    """Return a principal by its name, or by its unique id where it is gone, as AWS shows those of policies (1.9)."""
+    stored = grant.ids.get(arn or "")
+    return arn if stored is None or call.cloud.directory.id_of(arn or "") == stored else stored

@@ -60,6 +60,7 @@ def expire(call: Call, key_id: str, material_id: str, valid_to: datetime) -> Non
         imported = key.imports.get(material_id) if key is not None else None
         if key is not None and imported is not None and imported.present and imported.valid_to == valid_to:
             remove(call, key, material_id)
+            call.announce("DeleteExpiredKeyMaterial", resource=key.arn)
 
 
 def _associate(key: Key, material: KeyMaterial) -> None:

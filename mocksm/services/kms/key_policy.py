@@ -1,27 +1,30 @@
-"""Key policies as KMS accepts them: size, form, and whether their author could still change them.
-
-A principal counts as valid by its form: mocksm does not know which users and roles an account has.
-"""
+"""Key policies as KMS accepts, stores and shows them; whether their author could still change them."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from mocksm.arn import partition_of
 from mocksm.engine.call import Call
+from mocksm.iam.context import Source
 from mocksm.iam.evaluate import Asked, evaluate
-from mocksm.iam.policy import MalformedPolicy, Policy, Rule, parse, read_json
-from mocksm.services.kms.conditions import of_caller
+from mocksm.iam.limits import KEY
+from mocksm.iam.policy import MalformedPolicy, Policy, Rule, Statement, parse, read_json
+from mocksm.iam.principal import is_account
+from mocksm.iam.stored import UnknownPrincipal, check_principals, renamed, root_of
 from mocksm.services.kms.errors import LimitExceededException, MalformedPolicyDocumentException
 from mocksm.services.kms.store import Key
 
-_MOST_BYTES = 32768
 _PUT = "kms:PutKeyPolicy"
 _NOTHING = "kms:-"  # an action that there is not
+_SINGLE = re.compile("(?P<tag>aws:(Resource|Request|Principal)Tag/)|kms:EncryptionContext:", re.IGNORECASE)
+_NO_KEYS: Source = MappingProxyType({})
 
 # What AWS says of a broken rule; of the others no text is known, and none is sent (section 14).
 _TEXTS: Mapping[Rule, str] = MappingProxyType(
@@ -32,23 +35,35 @@ _TEXTS: Mapping[Rule, str] = MappingProxyType(
 )
 
 
-def accept(call: Call, text: str, key_arn: str, *, bypass: bool) -> str:
-    """Return a key policy that was sent, if KMS takes it.
+def accept(
+    call: Call, text: str, key_arn: str, *, bypass: bool, context: Source, identity_context: Source = _NO_KEYS
+) -> str:
+    """Return a key policy that was sent as it is stored, if KMS takes it.
 
     Args:
         call: Whose caller must not lock himself out.
         text: The policy.
         key_arn: The ARN of its key.
         bypass: Whether the caller may lock himself out.
+        context: The condition keys of a request to put another.
+        identity_context: Those that the key policy does not see.
     """
-    if len(text.encode()) > _MOST_BYTES:
+    if KEY.size([text]) > KEY.most:
         raise LimitExceededException  # the quota is documented, its message is not
     policy = read(text)
-    if not bypass and not _lets_put(call, policy, key_arn):
+    _check_principals(call, policy)
+    stored = _as_stored(call, text)
+    asked = Asked(_PUT, key_arn, key_arn, call.account, read(stored), context, True, (), identity_context)
+    if not bypass and not evaluate(call.principal, asked, call, call.cloud.organization).allowed:
         raise MalformedPolicyDocumentException(
             "The new key policy will not allow you to update the key policy in the future."
         )
-    return text
+    return stored
+
+
+def shown(call: Call, stored: str) -> str:
+    """Return a stored key policy as answers show it: users and roles by name, those that are gone by id."""
+    return renamed(stored, call.cloud.directory.arn_of)
 
 
 def policy_of(key: Key) -> Policy:
@@ -77,9 +92,12 @@ def denials_of(key: Key) -> Policy | None:
 def read(text: str) -> Policy:
     """Return a key policy as statements; raises what AWS says of a document that is none."""
     try:
-        return parse(_with_actions(read_json(text)), kind="resource", name="key policy")
+        policy = parse(_with_actions(read_json(text)), kind="resource", name="key policy")
     except MalformedPolicy as malformed:
         raise MalformedPolicyDocumentException(_TEXTS.get(malformed.rule)) from malformed
+    for statement in policy.statements:
+        _check_conditions(statement)
+    return policy
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +123,27 @@ def _with_action(raw: Any) -> Any:
     return {"Action": _NOTHING, **raw} if isinstance(raw, dict) and "NotAction" not in raw else raw
 
 
-def _lets_put(call: Call, policy: Policy, key_arn: str) -> bool:
-    """Say whether a policy lets the caller put another one, with what his identity policies say (authorization.md 2.7)."""
-    asked = Asked(_PUT, key_arn, key_arn, call.account, policy, partial(of_caller, call), gate=True)
-    return evaluate(call.principal, asked, call, call.cloud.organization).allowed
+def _check_conditions(statement: Statement) -> None:
+    """Refuse an Allow for all values of a key that has one value at most: whoever sends none would be let in (2.7)."""
+    if statement.effect == "Deny":
+        return
+    for condition in statement.conditions:
+        found = _SINGLE.match(condition.key)
+        if condition.quantifier == "forallvalues" and found:
+            kind, colon = ("tag", ":") if found["tag"] else ("encryption context", ":EncryptionContext:")
+            raise MalformedPolicyDocumentException(
+                f"OverlyPermissiveCondition{colon} Using the ForAllValues set operator with a single-valued condition key "
+                f"matches requests without the specified {kind} or with an unspecified {kind}. To fix, remove ForAllValues."
+            )
+
+
+def _check_principals(call: Call, policy: Policy) -> None:
+    try:
+        check_principals(policy, call.cloud.directory)
+    except UnknownPrincipal as unknown:
+        raise MalformedPolicyDocumentException(_TEXTS[Rule.PRINCIPAL_FORM]) from unknown
+
+
+def _as_stored(call: Call, text: str) -> str:
+    directory, partition = call.cloud.directory, partition_of(call.region)
+    return renamed(text, lambda name: root_of(name, partition) if is_account(name) else directory.id_of(name))

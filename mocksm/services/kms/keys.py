@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
+from mocksm.services.kms.conditions import of_new_key
 from mocksm.services.kms.creation import make_key
 from mocksm.services.kms.custom_store_keys import hold, store_for
 from mocksm.services.kms.errors import LimitExceededException, ValidationException
@@ -57,7 +59,13 @@ def create_key(
         multi_region=multi_region,
     )
     if policy is not None:
-        accept(call, policy, call.arn(_ANY_KEY), bypass=bypass_policy_lockout_safety_check)
+        policy = accept(
+            call,
+            policy,
+            call.arn(_ANY_KEY),
+            bypass=bypass_policy_lockout_safety_check,
+            context=partial(of_new_key, call),
+        )
     new_tags = merged({}, tags)
     check_quota(call.store(Keys))
     key = make_key(

@@ -7,10 +7,12 @@ change the primary; here the answer still says so, and it is done when the next 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
+from mocksm.services.kms.conditions import of_new_replica
 from mocksm.services.kms.creation import default_policy
 from mocksm.services.kms.errors import (
     AlreadyExistsException,
@@ -19,11 +21,11 @@ from mocksm.services.kms.errors import (
     ValidationException,
 )
 from mocksm.services.kms.identifiers import find_key
-from mocksm.services.kms.key_policy import accept
+from mocksm.services.kms.key_policy import accept, shown
 from mocksm.services.kms.keys import check_quota
 from mocksm.services.kms.metadata import metadata
 from mocksm.services.kms.relations import arn_in, related_in
-from mocksm.services.kms.rotating import schedule
+from mocksm.services.kms.rotating import schedule, synchronize
 from mocksm.services.kms.states import CREATING, ENABLED, UPDATING, check_state, put_in
 from mocksm.services.kms.store import Key, Keys
 from mocksm.services.kms.tags import merged
@@ -47,7 +49,13 @@ def replicate_key(
     _check_primary(key)
     _check_free(call, key, replica_region)
     if policy is not None:
-        accept(call, policy, arn_in(key, replica_region), bypass=bypass_policy_lockout_safety_check)
+        policy = accept(
+            call.in_region(replica_region),
+            policy,
+            arn_in(key, replica_region),
+            bypass=bypass_policy_lockout_safety_check,
+            context=partial(of_new_replica, call, key),
+        )
     new_tags = merged({}, tags)
     keys = call.store(Keys, region=replica_region)
     check_quota(keys)
@@ -55,7 +63,7 @@ def replicate_key(
     keys.add(replica)
     key.lineage.replicas.append(replica_region)
     call._replace(region=replica_region).schedule(call.now, finish, replica.id, CREATING, ENABLED)
-    answer: dict[str, Any] = {"ReplicaKeyMetadata": metadata(replica), "ReplicaPolicy": replica.policy}
+    answer: dict[str, Any] = {"ReplicaKeyMetadata": metadata(replica), "ReplicaPolicy": shown(call, replica.policy)}
     if new_tags:
         answer["ReplicaTags"] = [{"TagKey": name, "TagValue": value} for name, value in new_tags.items()]
     return answer
@@ -88,6 +96,8 @@ def finish(call: Call, key_id: str, state: str, after: str) -> None:
         key = call.store(Keys).get(key_id)
         if key is not None and key.state == state:
             put_in(after, key)
+            if state == CREATING:
+                synchronize(call, key)
 
 
 def _replica(call: Call, key: Key, region: str, policy: str, description: str, tags: dict[str, str]) -> Key:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.errors import NotModelled
+from mocksm.services.kms.conditions import of_identity, of_key
 from mocksm.services.kms.errors import NotFoundException, ValidationException
 from mocksm.services.kms.identifiers import find_key
-from mocksm.services.kms.key_policy import accept
+from mocksm.services.kms.key_policy import accept, shown
 from mocksm.services.kms.pages import listing
 
 _NAME = "default"
@@ -18,11 +20,11 @@ _NAME = "default"
 
 @operation
 def get_key_policy(call: Call, *, key_id: str, policy_name: str = _NAME) -> dict[str, Any]:
-    """Return the key policy, laid out anew: the members in the order in which they were put."""
+    """Return the key policy, laid out anew: the members in the order in which they were put, principals as they are now."""
     key = find_key(call, key_id)
     if policy_name != _NAME:
         raise NotFoundException  # the code is certain, the message is not (kms.md section 14)
-    return {"Policy": layout(json.loads(key.policy)), "PolicyName": policy_name}
+    return {"Policy": layout(json.loads(shown(call, key.policy))), "PolicyName": policy_name}
 
 
 @operation
@@ -40,7 +42,14 @@ def put_key_policy(
         raise ValidationException("The AWS_RAM policy can only be managed by the RAM service.")
     if policy_name != _NAME:
         raise NotModelled(f"mocksm does not know AWS's answer to a key policy named {policy_name!r}: use 'default'")
-    key.policy = accept(call, policy, key.arn, bypass=bypass_policy_lockout_safety_check)
+    key.policy = accept(
+        call,
+        policy,
+        key.arn,
+        bypass=bypass_policy_lockout_safety_check,
+        context=partial(of_key, call, key, call.operation),
+        identity_context=partial(of_identity, key),
+    )
 
 
 @operation

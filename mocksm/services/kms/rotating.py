@@ -6,6 +6,7 @@ AWS rotates in the background, within seconds; here a rotation is done when its 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from mocksm.engine.call import Call
 from mocksm.services.kms.creation import symmetric_material
@@ -48,14 +49,23 @@ def make_up(call: Call, key: Key) -> None:
         _rotate_automatically(call, key, rotation, call.now)
 
 
-def take_over(key: Key, material: KeyMaterial, at: datetime, rotation_type: str) -> None:
-    """Let material encrypt from now on."""
+def take_over(call: Call, key: Key, material: KeyMaterial, at: datetime, rotation_type: str) -> None:
+    """Let material encrypt from now on; CloudTrail's events of it follow a call that brought it about."""
     material.rotated = at
     material.rotation_type = rotation_type
     key.add(material)
+    call.afterwards(partial(call.announce, "RotateKey", resource=key.arn, rotationType=rotation_type))
+    if key.lineage.replicas:
+        synchronize(call, key)
+
+
+def synchronize(call: Call, key: Key) -> None:
+    """Note that KMS gave the replicas of a primary what they share with it."""
+    primary = primary_of(call, key)
+    call.afterwards(partial(call.announce, "SynchronizeMultiRegionKey", resource=primary.arn))
 
 
 def _rotate_automatically(call: Call, key: Key, rotation: AutomaticRotation, at: datetime) -> None:
-    take_over(key, symmetric_material(call, key), at, AUTOMATIC)
+    take_over(call, key, symmetric_material(call, key), at, AUTOMATIC)
     rotation.next = at + timedelta(days=rotation.period_in_days)
     schedule(call, key)

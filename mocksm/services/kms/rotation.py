@@ -80,7 +80,7 @@ def rotate_key_on_demand(call: Call, *, key_id: str) -> dict[str, Any]:
     _check_not_replica(key)
     _check_not_too_often(key)
     _check_not_too_close(call, key)
-    take_over(key, _next_material(call, key), call.now, ON_DEMAND)
+    take_over(call, key, _next_material(call, key), call.now, ON_DEMAND)
     return {"KeyId": key.arn}
 
 

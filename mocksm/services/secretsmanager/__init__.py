@@ -16,7 +16,7 @@ from mocksm.services.secretsmanager import (
     tags,
     values,
 )
-from mocksm.services.secretsmanager.access import asked
+from mocksm.services.secretsmanager.access import PERMISSIONS, asked
 from mocksm.wire.constraints import Dialect
 
 SERVICE = Service(
@@ -33,5 +33,6 @@ SERVICE = Service(
     tags,
     passwords,
     access=asked,
+    permissions=PERMISSIONS,
     dialect=Dialect(),
 )

@@ -7,12 +7,16 @@ from functools import partial
 
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
+from mocksm.engine.permissions import Permissions, plain
 from mocksm.iam.asked import Asked
+from mocksm.iam.context import Keys
 from mocksm.services.secretsmanager.conditions import keys_of
 from mocksm.services.secretsmanager.lookup import look
 from mocksm.services.secretsmanager.store import Secret
 
 _WITHOUT_RESOURCE = {"ListSecrets", "GetRandomPassword", "BatchGetSecretValue"}
+_OF_NEW = {"CreateSecret"}
+_ACCEPT = "AcceptCrossAccountReplication"
 _MADE_UP = "AbCdEf"  # authorization comes before existence: a secret that is not there is judged by a made-up ARN
 
 
@@ -23,16 +27,34 @@ def asked(call: Call) -> Sequence[Asked]:
         question = Asked("", "*", "", call.account, context=partial(keys_of, call, None))
         return _of_each_action(call, question)
     secret = None if call.operation == "CreateSecret" else _look(call, named)
-    if secret is None:
-        arn = named if named.startswith("arn:") else call.arn(f"secret:{named}-{_MADE_UP}")
-        return _of_each_action(call, Asked("", arn, named, _account(arn, call), context=partial(keys_of, call, None)))
-    context = partial(keys_of, call, secret)
-    own = _of_each_action(call, Asked("", secret.arn, named, secret.account, secret.policy, context))
-    if call.operation == "AssociateCrossAccountReplica":
-        return (*own, _accept(call))
-    if call.operation == "RotateSecret":
+    own = _of_each_action(call, _of_secret(call, named, secret))
+    if secret is not None and call.operation == "AssociateCrossAccountReplica":
+        return (*own, _accept(call, call.params["CrossAccountReplicaARN"]))
+    if secret is not None and call.operation == "RotateSecret":
         return (*own, *_invoke(call, secret))
     return own
+
+
+def ask(call: Call, arn: str, given: Keys) -> Asked:
+    """Return what a request for an action on a secret would ask."""
+    del given
+    action = f"secretsmanager:{call.operation}"
+    if call.operation in _WITHOUT_RESOURCE:
+        return Asked(action, "*", "", call.account, context=partial(keys_of, call, None))
+    if call.operation in _OF_NEW or arn == "*":
+        return plain(call, arn)
+    if call.operation == _ACCEPT:
+        return _accept(call, arn)
+    told = call._replace(params={"SecretId": arn})
+    return _of_secret(told, arn, _look(told, arn))._replace(action=action)
+
+
+def _of_secret(call: Call, named: str, secret: Secret | None) -> Asked:
+    context = partial(keys_of, call, secret)
+    if secret is not None:
+        return Asked("", secret.arn, named, secret.account, secret.policy, context)
+    arn = named if named.startswith("arn:") else call.arn(f"secret:{named}-{_MADE_UP}")
+    return Asked("", arn, named, _account(arn, call), context=context)
 
 
 def _look(call: Call, named: str) -> Secret | None:
@@ -67,16 +89,18 @@ def _invoke(call: Call, secret: Secret) -> Iterator[Asked]:
         yield Asked("lambda:InvokeFunction", arn, arn, call.account)
 
 
-def _accept(call: Call) -> Asked:
+def _accept(call: Call, arn: str) -> Asked:
     """Ask whether the caller may replicate to a replica: its owner let the primary's account do so by making it."""
-    arn = call.params["CrossAccountReplicaARN"]
     replica = look(call, arn)
     primary = Arn.parse(replica.linked_primary) if replica is not None and replica.linked_primary else None
     is_let = primary is not None and primary.account == call.account
     account = call.account if is_let else _account(arn, call)
-    return Asked("secretsmanager:AcceptCrossAccountReplication", arn, arn, account)
+    return Asked(f"secretsmanager:{_ACCEPT}", arn, arn, account)
 
 
 def _account(arn: str, call: Call) -> str:
     parsed = Arn.parse(arn)
     return parsed.account if parsed else call.account
+
+
+PERMISSIONS = Permissions(ask, beside=(_ACCEPT,))

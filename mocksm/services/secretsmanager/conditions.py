@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, partition_of
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.iam.global_keys import request_tags, resource_tags, tag_keys
@@ -86,14 +86,8 @@ def _of_secret(call: Call, secret: Secret | None) -> dict[str, Any]:
             "secretsmanager:resource/AllowRotationLambdaArn": secret.rotation.function_arn if secret.rotation else None,
             "secretsmanager:resource/Type": secret.type,
         }
-    if call.operation != "CreateSecret":
-        return {}
-    # A secret that is to be made has the tags that it is made with; whether AWS sees it so is not known (section 11).
-    tags = {tag["Key"]: tag.get("Value", "") for tag in call.params.get("Tags", ())}
-    return {
-        **resource_tags(tags, "secretsmanager:ResourceTag"),
-        "secretsmanager:resource/Type": call.params.get("Type"),
-    }
+    # A secret that is to be made has no tags yet, but those that are asked for (3.3; unsure).
+    return {"secretsmanager:resource/Type": call.params.get("Type")} if call.operation == "CreateSecret" else {}
 
 
 def _key_arn(call: Call, key_id: str) -> str | None:
@@ -102,7 +96,7 @@ def _key_arn(call: Call, key_id: str) -> str | None:
     name = arn.resource if arn else key_id
     if not name.startswith("alias/"):
         return key_id if arn else call.arn(f"key/{key_id}", service="kms")
-    owner = Principal.administrator(arn.account if arn else call.account)
+    owner = Principal.administrator(arn.account if arn else call.account, partition=partition_of(call.region))
     try:
         asking = call._replace(principal=owner, account=owner.account, recorded=False)
         found: str = asking.ask("kms", "DescribeKey", KeyId=key_id)["KeyMetadata"]["Arn"]

@@ -33,9 +33,9 @@ def _rotation(rules: RotationRules) -> dict[str, Any]:
     return {
         "RotationEnabled": rules.enabled,
         "RotationLambdaARN": rules.function_arn,
-        "RotationRules": None if rules.every_days is None else {"AutomaticallyAfterDays": rules.every_days},
+        "RotationRules": None if rules.schedule is None else rules.schedule.rules(),
         "ExternalSecretRotationMetadata": rules.metadata,
         "ExternalSecretRotationRoleArn": rules.role_arn,
-        "LastRotatedDate": rules.last,
+        "LastRotatedDate": rules.last if rules.enabled else None,
         "NextRotationDate": rules.next if rules.enabled else None,
     }

@@ -38,7 +38,7 @@ def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sea
             "GenerateDataKey",
             KeyId=_key(call, secret, key),
             KeySpec="AES_256",
-            EncryptionContext=_context(secret, version_id),
+            EncryptionContext=context_of(secret, version_id),
         )
     except AwsError as error:
         raise _failure(call, error, EncryptionFailure, "encrypt") from error
@@ -55,17 +55,30 @@ def unseal(call: Call, secret: Secret, version: SecretVersion) -> str | bytes:
     if sealed is None:
         raise ValueError(f"mocksm: version {version.id} of {secret.name} is empty")
     _check_account(call, secret, sealed.kms_key_id)
-    data_key = _open(call, sealed, secret)
+    return opened(sealed, _open(call, sealed, secret))
+
+
+def opened(sealed: Sealed, data_key: bytes) -> str | bytes:
+    """Return a value by its data key: str for a SecretString, bytes for a SecretBinary."""
     plain = _aes(data_key, sealed.nonce, sealed.ciphertext, encrypt=False)
     return plain.decode() if sealed.is_text else plain
 
 
 def validate_key(call: Call, secret: Secret, key: str) -> None:
     """Try out a key that was named for a secret: Secrets Manager makes a data key and opens it again."""
-    context = _context(secret, "RequestToValidateKeyAccess")
+    context = context_of(secret, "RequestToValidateKeyAccess")
     try:
         made = call.ask("kms", "GenerateDataKey", KeyId=key, KeySpec="AES_256", EncryptionContext=context)
         call.ask("kms", "Decrypt", CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
+    except AwsError as error:
+        raise _failure(call, error, EncryptionFailure, "encrypt") from error
+
+
+def check_may_encrypt(call: Call, secret: Secret, version_id: str) -> None:
+    """Refuse a caller who may not encrypt under the secret's key; who makes a replica needs that beside data keys."""
+    key, context = _key(call, secret, secret.kms_key_id), context_of(secret, version_id)
+    try:
+        call.require("kms", "Encrypt", KeyId=key, Plaintext=b"", EncryptionContext=context)
     except AwsError as error:
         raise _failure(call, error, EncryptionFailure, "encrypt") from error
 
@@ -82,7 +95,7 @@ def rewrap(call: Call, secret: Secret, version: SecretVersion, key: str | None) 
             "Encrypt",
             KeyId=key or DEFAULT_KEY,
             Plaintext=data_key,
-            EncryptionContext=_context(secret, sealed.version_id),
+            EncryptionContext=context_of(secret, sealed.version_id),
         )
     except AwsError:
         return  # "versions are silently left under the old key" (authorization, section 2.9)
@@ -92,7 +105,7 @@ def rewrap(call: Call, secret: Secret, version: SecretVersion, key: str | None) 
 def _open(call: Call, sealed: Sealed, secret: Secret) -> bytes:
     try:
         opened = call.ask(
-            "kms", "Decrypt", CiphertextBlob=sealed.data_key, EncryptionContext=_context(secret, sealed.version_id)
+            "kms", "Decrypt", CiphertextBlob=sealed.data_key, EncryptionContext=context_of(secret, sealed.version_id)
         )
     except AwsError as error:
         raise _failure(call, error, DecryptionFailure, "decrypt") from error
@@ -116,7 +129,8 @@ def _key(call: Call, secret: Secret, key: str | None) -> str:
     return str(Arn.make("kms", secret.region, secret.account, resource))
 
 
-def _context(secret: Secret, version_id: str) -> dict[str, str]:
+def context_of(secret: Secret, version_id: str) -> dict[str, str]:
+    """Return the encryption context of a version's data key."""
     return {"SecretARN": secret.arn, "SecretVersionId": version_id}
 
 

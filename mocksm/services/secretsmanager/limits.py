@@ -15,21 +15,31 @@ TAGS = 50
 _YOUNG = timedelta(hours=24)
 
 
-def make_room(secret: Secret, token: str, now: datetime) -> None:
-    """Let a new version in, or refuse it: past 100 the oldest without a label go, but none that is younger than a day."""
+def make_room(secret: Secret, token: str, now: datetime) -> list[str]:
+    """Let a new version in, or refuse it: past 100 the oldest without a label go, but none that is younger than a day.
+
+    Returns:
+        The versions that went.
+    """
     surplus = len(secret.versions) - VERSIONS + 1
     if token in secret.versions or surplus <= 0:
-        return
+        return []
     if len(_removable(secret, now)) < surplus:
         raise LimitExceededException(f"You can't have more than {VERSIONS} versions of a secret.")
-    prune(secret, now)
+    return prune(secret, now)
 
 
-def prune(secret: Secret, now: datetime) -> None:
-    """Remove old versions, as far as there are any, until a new one has its place: a rotation's is not refused."""
+def prune(secret: Secret, now: datetime) -> list[str]:
+    """Remove old versions, as far as there are any, until a new one has its place: a rotation's is not refused.
+
+    Returns:
+        The versions that went.
+    """
     surplus = max(len(secret.versions) - VERSIONS + 1, 0)
-    for version_id in _removable(secret, now)[:surplus]:
+    gone = _removable(secret, now)[:surplus]
+    for version_id in gone:
         del secret.versions[version_id]
+    return gone
 
 
 def _removable(secret: Secret, now: datetime) -> list[str]:

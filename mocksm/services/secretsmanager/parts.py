@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Literal
+
+from mocksm.services.secretsmanager.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +48,66 @@ class RotationRules:
 
     Attributes:
         function_arn: The Lambda function; None where another service or a partner rotates the secret.
-        every_days: AutomaticallyAfterDays, None without a schedule.
+        schedule: When it rotates by itself, None where it does not.
         enabled: False after CancelRotateSecret.
         last: When a rotation last succeeded.
-        next: When the next is due.
+        next: The end of the window in which the next is due.
+        starts: When the next is planned: the start of its window.
         plan: Counts the plans for a next rotation: only the latest of them counts.
+        retry: Counts the plans for another attempt: only the latest of them counts.
+        testing: The temporary version on which the function is being tested, or waits to be.
         metadata: ExternalSecretRotationMetadata of a managed external secret.
         role_arn: ExternalSecretRotationRoleArn of a managed external secret.
     """
 
     function_arn: str | None
-    every_days: int | None = None
+    schedule: Schedule | None = None
     enabled: bool = True
     last: datetime | None = None
     next: datetime | None = None
+    starts: datetime | None = None
     plan: int = 0
+    retry: int = 0
+    testing: str | None = None
     metadata: Sequence[Mapping[str, str]] | None = None
     role_arn: str | None = None
 
 
 @dataclass(slots=True)
 class Rotation:
-    """One rotation as it ran.
+    """One attempt at a rotation.
 
     Attributes:
         secret_arn: The secret's ARN.
-        version_id: The version that was to become current: the ClientRequestToken of the four events.
-        function_arn: The function that was invoked.
+        version_id: The version that was to become current: the ClientRequestToken of the events.
+        function_arn: The function that was invoked; None where the service that owns the secret rotates it.
         started: When it began, UTC.
-        steps: The steps that were invoked, in order.
-        succeeded: Whether all of them returned.
+        token: The RotationToken of its events.
+        attempt: 1 for the first attempt at this version.
         is_test: Whether it only tested the function (``RotateImmediately=False``).
+        steps: The steps that were invoked, in order.
+        outcome: How it ended; ``abandoned`` where the version lost AWSPENDING, or rotation was switched off, on the way.
+        problem: What it failed of, in a sentence.
+        refused: What Lambda refused the invocation with, if it did.
     """
 
     secret_arn: str
     version_id: str
-    function_arn: str
+    function_arn: str | None
     started: datetime
-    steps: list[str] = field(default_factory=list)
-    succeeded: bool = False
+    token: str
+    attempt: int = 1
     is_test: bool = False
+    steps: list[str] = field(default_factory=list)
+    outcome: Literal["running", "succeeded", "failed", "abandoned"] = "running"
+    problem: str = ""
+    refused: Exception | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Rotation:
+        """Copy all but the exception: it may hold anything."""
+        made = copy(self)
+        made.steps = list(self.steps)
+        return made
 
 
 @dataclass(slots=True)

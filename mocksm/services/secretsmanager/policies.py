@@ -1,19 +1,23 @@
 """Resource policies of secrets: put, get, delete, list, validate.
 
-A secret has one policy, ``default``. Not modelled: whether the principals that a policy names exist. That the answers
-name the policy when the request did is the newest model's; the recordings are older and show no name.
+A secret has one policy, ``default``. That the answers name the policy when the request did is the newest model's; the
+recordings are older and show no name.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from mocksm.arn import partition_of
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
-from mocksm.iam.evaluate import Asked, Reason, evaluate
+from mocksm.iam.evaluate import Asked, evaluate
 from mocksm.iam.malformed import MalformedPolicy, Rule
 from mocksm.iam.policy import Policy, parse
 from mocksm.iam.public import is_broad
+from mocksm.iam.stored import UnknownPrincipal, check_principals, shown
+from mocksm.services.secretsmanager.conditions import keys_of
 from mocksm.services.secretsmanager.errors import (
     InvalidNextTokenException,
     InvalidParameterException,
@@ -27,10 +31,8 @@ from mocksm.services.secretsmanager.store import Secret
 
 DEFAULT = "default"
 
-_TEXTS = {
-    Rule.VERSION: "This policy has invalid syntax.",
-    Rule.PRINCIPAL_FORM: "This resource policy contains an unsupported principal.",
-}
+_UNSUPPORTED = "This resource policy contains an unsupported principal."
+_TEXTS = {Rule.VERSION: "This policy has invalid syntax.", Rule.PRINCIPAL_FORM: _UNSUPPORTED}
 _BROAD = "You can't attach a resource-based policy that allows broad access to the secret."
 _LOCKED_OUT = "Your requested changes will not allow you to manage this secret in the future."
 
@@ -51,7 +53,7 @@ def put_resource_policy(
     """Attach a policy, in place of the one before; it binds from the next call on."""
     secret = find_own(call, secret_id)
     _check_own_name(policy_name)
-    policy = _parse(resource_policy, secret.name)
+    policy = _read(call, resource_policy, secret.name)
     if block_public_policy and is_broad(policy):
         raise PublicPolicyException(_BROAD)
     secret.policy = policy
@@ -61,12 +63,14 @@ def put_resource_policy(
 
 @operation
 def get_resource_policy(call: Call, *, secret_id: str, policy_name: str | None = None) -> dict[str, Any]:
-    """Return the policy as it was put, text for text; the member is absent where there is none."""
+    """Return the policy as it was put, but for users and roles that are gone; the member is absent where there is none."""
     secret = find_live(call, secret_id)
     if policy_name not in {None, DEFAULT}:
         raise ResourceNotFoundException(f"Secrets Manager can't find the specified resource policy: {policy_name}")
     answer = _answer(secret, policy_name)
-    return answer if secret.policy is None else {**answer, "ResourcePolicy": secret.policy.text}
+    if secret.policy is None:
+        return answer
+    return {**answer, "ResourcePolicy": shown(secret.policy, call.cloud.directory, partition_of(call.region))}
 
 
 @operation
@@ -95,13 +99,23 @@ def list_resource_policies(
 def validate_resource_policy(call: Call, *, resource_policy: str, secret_id: str | None = None) -> dict[str, Any]:
     """Say whether a policy grants broad access, or would keep the caller from managing the secret."""
     secret = None if secret_id is None else find_live(call, secret_id)
-    policy = _parse(resource_policy, secret.name if secret else "the request")
+    policy = _read(call, resource_policy, secret.name if secret else "the request")
     errors = []
     if is_broad(policy):
         errors.append({"CheckName": _PUBLIC_CHECK, "ErrorMessage": _BROAD})
     if secret is not None and _locks_out(call, secret, policy):
         errors.append({"CheckName": _LOCKOUT_CHECK, "ErrorMessage": _LOCKED_OUT})
     return {"PolicyValidationPassed": not errors, "ValidationErrors": errors}
+
+
+def _read(call: Call, document: str, name: str) -> Policy:
+    """Return a policy as it is stored; whom it names has to be there."""
+    policy, directory = _parse(document, name), call.cloud.directory
+    try:
+        check_principals(policy, directory)
+    except UnknownPrincipal as unknown:
+        raise MalformedPolicyDocumentException(_UNSUPPORTED) from unknown
+    return policy.bound(directory.id_of)
 
 
 def _parse(document: str, name: str) -> Policy:
@@ -120,8 +134,11 @@ def _check_own_name(policy_name: str | None) -> None:
 
 
 def _locks_out(call: Call, secret: Secret, policy: Policy) -> bool:
-    asked = Asked("secretsmanager:PutResourcePolicy", secret.arn, secret.arn, secret.account, policy)
-    return evaluate(call.principal, asked).reason is Reason.RESOURCE_DENIES
+    """Say whether the caller could not put another policy under this one, with all that binds him besides."""
+    putting = call._replace(operation="PutResourcePolicy")
+    context = partial(keys_of, putting, secret)
+    asked = Asked("secretsmanager:PutResourcePolicy", secret.arn, secret.arn, secret.account, policy, context)
+    return not evaluate(call.principal, asked, putting, call.cloud.organization).allowed
 
 
 def _answer(secret: Secret, policy_name: str | None) -> dict[str, Any]:

@@ -6,10 +6,13 @@ and settled when the next request looks. Values are encrypted anew for each repl
 
 from __future__ import annotations
 
+from functools import partial
+
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
-from mocksm.services.secretsmanager.encryption import seal, unseal
+from mocksm.services.secretsmanager.deletion_events import tell_deleted
+from mocksm.services.secretsmanager.encryption import check_may_encrypt, seal, unseal
 from mocksm.services.secretsmanager.parts import Link, Replica, SecretVersion
 from mocksm.services.secretsmanager.store import Secret, Secrets
 
@@ -23,8 +26,8 @@ def changed(call: Call, secret: Secret) -> None:
     secret.changed = call.now
     for replica in secret.replicas.values():
         copy = copy_of(call, secret, replica)
-        if copy is not None:
-            bring_up_to_date(call, secret, copy, replica)
+        if copy is not None and not bring_up_to_date(call, secret, copy, replica):
+            _tell(call, secret, replica, "ReplicationFailed")
     for link in secret.linked_replicas.values():
         if link.primary_arn == secret.arn and link.status != DETACHED:
             linked = call.store(Secrets, account=link.replica_arn.split(":")[4]).find(link.replica_arn)
@@ -33,7 +36,17 @@ def changed(call: Call, secret: Secret) -> None:
 
 
 def replicate(call: Call, secret: Secret, replica: Replica, *, overwrite: bool) -> None:
-    """Make the copy of a secret in another Region; what stands in its way is told in the replica's status."""
+    """Make the copy of a secret in another Region; what stands in its way is told in the replica's status.
+
+    CloudTrail's events of it follow the call. Whether AWS records later changes alike is not known: here only those that
+    fail to reach a replica are.
+    """
+    _make(call, secret, replica, overwrite=overwrite)
+    _tell(call, secret, replica, "ReplicationStarted")
+    _tell(call, secret, replica, "ReplicationFailed" if replica.status == FAILED else "ReplicationSucceeded")
+
+
+def _make(call: Call, secret: Secret, replica: Replica, *, overwrite: bool) -> None:
     store = _store(call, secret, replica)
     existing = store.named(secret.name)
     arn = _arn(secret, replica)
@@ -55,6 +68,7 @@ def replicate(call: Call, secret: Secret, replica: Replica, *, overwrite: bool) 
     if bring_up_to_date(call, secret, copy, replica):
         if existing is not None:
             store.remove(existing)
+            tell_deleted(call, existing)
         store.add(copy)
 
 
@@ -63,6 +77,7 @@ def drop(call: Call, secret: Secret, replica: Replica) -> None:
     copy = copy_of(call, secret, replica)
     if copy is not None:
         _store(call, secret, replica).remove(copy)
+        tell_deleted(call, copy)
 
 
 def bring_up_to_date(call: Call, secret: Secret, copy: Secret, told: Replica | Link) -> bool:
@@ -82,19 +97,28 @@ def bring_up_to_date(call: Call, secret: Secret, copy: Secret, told: Replica | L
     return True
 
 
+def _tell(call: Call, secret: Secret, replica: Replica, event: str) -> None:
+    """Note an event of replication, which AWS does in the background: after the call that brought it about."""
+    error = replica.message if event == "ReplicationFailed" else None
+    call.afterwards(partial(call.announce, event, resource=secret.arn, error=error, ReplicaRegion=replica.region))
+
+
 def _fail(told: Replica | Link, message: str) -> None:
     told.status, told.message = FAILED, message
 
 
 def _version(call: Call, secret: Secret, copy: Secret, version: SecretVersion) -> SecretVersion:
     """Return the copy's version, sealed under the replica's key unless it has it already."""
-    there = copy.versions.get(version.id)
-    if there is not None and (there.sealed is None) == (version.sealed is None):
-        return there
+    same = copy.versions.get(version.id)
+    if same is not None and (same.sealed is None) == (version.sealed is None):
+        return same
     made = SecretVersion(version.id, version.created, None)
     if version.sealed is not None:
         value = unseal(call.in_region(secret.region), secret, version)
-        made.sealed = seal(call.in_region(copy.region), copy, version.id, value)
+        there = call.in_region(copy.region)
+        if copy.is_replica and not copy.versions:  # it is being made (authorization.md 2.9)
+            check_may_encrypt(there, copy, version.id)
+        made.sealed = seal(there, copy, version.id, value)
     return made
 
 

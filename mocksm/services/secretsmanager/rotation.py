@@ -1,41 +1,39 @@
-"""Rotation: RotateSecret and CancelRotateSecret, what they check and what they store. The steps run in ``rotating``.
+"""Rotation: RotateSecret and CancelRotateSecret, what they check and what they store. ``rotating`` runs the steps.
 
-By default a rotation is finished before RotateSecret answers, where AWS answers at once and rotates in the background.
-Not modelled yet: schedule expressions, rotation windows, retries of a failed rotation. Of a secret that its owner or a
-partner rotates only the schedule is kept: it is never rotated, and the NextRotationDate passes.
+By default a rotation is finished before RotateSecret answers, where AWS answers at once and rotates in the background;
+``mock_secrets(rotation="later")`` leaves it to the clock.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
-from mocksm.errors import AwsError, NotModelled
+from mocksm.errors import AwsError
+from mocksm.services.secretsmanager import schedule
+from mocksm.services.secretsmanager.attempts import begin, begin_test, is_of_a_rotation
+from mocksm.services.secretsmanager.elsewhere import (
+    check_external,
+    check_modelled,
+    is_rotated_by_owner,
+    is_rotated_elsewhere,
+    keep_external,
+)
 from mocksm.services.secretsmanager.errors import (
     AccessDeniedException,
     InvalidParameterException,
     InvalidRequestException,
-    ResourceExistsException,
-)
-from mocksm.services.secretsmanager.external import (
-    check_external,
-    is_rotated_by_owner,
-    is_rotated_elsewhere,
-    keep_external,
-    refuse_to_rotate,
 )
 from mocksm.services.secretsmanager.lookup import check_own, find_live
 from mocksm.services.secretsmanager.parts import RotationRules
+from mocksm.services.secretsmanager.planning import plan, reattempt, rotate, rotate_managed, test_function
 from mocksm.services.secretsmanager.replicating import changed
-from mocksm.services.secretsmanager.rotating import begin, begin_test, rotate, schedule, test
+from mocksm.services.secretsmanager.schedule import Schedule
 from mocksm.services.secretsmanager.store import PENDING, Secret
 from mocksm.services.secretsmanager.versions import require_token
-
-_MODELLED_RULES = {"AutomaticallyAfterDays"}
 
 
 @operation
@@ -56,26 +54,37 @@ def rotate_secret(
     if not is_rotated_by_owner(secret):
         check_own(secret)
     check_external(call, secret)
-    every_days = _every_days(rotation_rules)
+    rules = secret.rotation or RotationRules(None)
+    when = schedule.read(rotation_rules or {}, rules.schedule)
+    answer = {"ARN": secret.arn, "Name": secret.name}
+    if is_of_a_rotation(call, secret, token):
+        return {**answer, "VersionId": token}
     if is_rotated_elsewhere(secret):
-        refuse_to_rotate(secret, rotate_immediately=rotate_immediately)
-        _configure(call, secret, None, every_days)
+        if rotate_immediately and not _only_sets(secret, rotation_rules):
+            check_modelled(secret)
+            call.in_background(rotate_managed, secret.arn, token)
+            answer["VersionId"] = token
+        _configure(call, secret, None, when, replan=rotation_rules is not None)
         keep_external(secret, external_secret_rotation_metadata, external_secret_rotation_role_arn)
-        return {"ARN": secret.arn, "Name": secret.name}
-    function = rotation_lambda_arn or (secret.rotation.function_arn if secret.rotation else None)
+        return answer
+    function = rotation_lambda_arn or rules.function_arn
     if function is None:
         raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
-    _check_function(call, secret, function)
-    _check_pending(secret, token)
-    _configure(call, secret, function, every_days)
+    check_function(call, secret, function)
+    _check_pending(call, secret, token)
+    _configure(call, secret, function, when, replan=rotation_rules is not None)
     if rotate_immediately:
         begin(call, secret, token)
-        call.afterwards(partial(rotate, call, secret.arn, token))
-        return {"ARN": secret.arn, "Name": secret.name, "VersionId": token}
-    if secret.current is not None:
+        call.in_background(rotate, secret.arn, token)
+    elif secret.current is not None:
         begin_test(call, secret, token)
-        call.afterwards(partial(test, call, secret.arn, token))
-    return {"ARN": secret.arn, "Name": secret.name, "VersionId": token}
+        call.in_background(test_function, secret.arn, token)
+    return {**answer, "VersionId": token}
+
+
+def _only_sets(secret: Secret, rules: Mapping[str, Any] | None) -> bool:
+    """Say whether a call only sets the schedule of a secret that its owner rotates (integrations.md, section 2)."""
+    return secret.owning_service is not None and rules is not None
 
 
 @operation
@@ -92,16 +101,7 @@ def cancel_rotate_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     return {**answer, "VersionId": secret.stages[PENDING]} if secret.rotation_in_progress else answer
 
 
-def _every_days(rules: Mapping[str, Any] | None) -> int | None:
-    unmodelled = sorted(set(rules or {}) - _MODELLED_RULES)
-    if {"AutomaticallyAfterDays", "ScheduleExpression"} <= set(rules or {}):
-        raise InvalidParameterException("You cannot specify both rotation frequency and schedule expression together.")
-    if unmodelled:
-        raise NotModelled(f"mocksm does not model {unmodelled} of RotationRules yet; it has AutomaticallyAfterDays")
-    return rules.get("AutomaticallyAfterDays") if rules else None
-
-
-def _check_function(call: Call, secret: Secret, arn: str) -> None:
+def check_function(call: Call, secret: Secret, arn: str) -> None:
     """Refuse a function that the ARN does not name, or that Secrets Manager may not invoke."""
     if re.fullmatch(rf"arn:[\w-]+:lambda:{call.region}:\d{{12}}:function:[\w-]+(:[\w$-]+)?", arn) is None:
         raise InvalidParameterException(
@@ -115,22 +115,25 @@ def _check_function(call: Call, secret: Secret, arn: str) -> None:
         ) from error
 
 
-def _check_pending(secret: Secret, token: str) -> None:
+def _check_pending(call: Call, secret: Secret, token: str) -> None:
     if secret.rotation_in_progress:
+        reattempt(call, secret)
         raise InvalidRequestException("A previous rotation isn't complete. That rotation will be reattempted.")
     if token in secret.versions:
-        raise ResourceExistsException(
+        # AWS's code is not known: the model declares no ResourceExistsException for RotateSecret.
+        raise InvalidRequestException(
             f"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {secret.arn}."
         )
 
 
-def _configure(call: Call, secret: Secret, function: str | None, every_days: int | None) -> None:
-    """Store what was given; what was not stays as it was."""
+def _configure(call: Call, secret: Secret, function: str | None, when: Schedule | None, *, replan: bool) -> None:
+    """Store what was given; what was not stays as it was, the plan for the next rotation too."""
     rules = secret.rotation or RotationRules(function)
     rules.function_arn = function
+    replan = replan or not rules.enabled
     rules.enabled = True
-    if every_days is not None:
-        rules.every_days = every_days
+    rules.schedule = when
     secret.rotation = rules
     changed(call, secret)
-    schedule(call, secret)
+    if replan:
+        plan(call, secret)

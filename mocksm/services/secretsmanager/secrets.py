@@ -12,6 +12,7 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
+from mocksm.services.secretsmanager.deletion_events import tell_deleted, tell_kept
 from mocksm.services.secretsmanager.describing import description_of
 from mocksm.services.secretsmanager.encryption import rewrap, validate_key
 from mocksm.services.secretsmanager.errors import (
@@ -31,6 +32,7 @@ from mocksm.services.secretsmanager.lookup import (
     name_in,
     store_of,
 )
+from mocksm.services.secretsmanager.planning import reattempt
 from mocksm.services.secretsmanager.replicating import changed
 from mocksm.services.secretsmanager.replication import add_replicas, check_regions, primary_of, statuses
 from mocksm.services.secretsmanager.store import CURRENT, PENDING, PREVIOUS, Secret, Secrets
@@ -173,7 +175,7 @@ def delete_secret(
     date = call.now + timedelta(days=recovery_window_in_days or _DEFAULT_WINDOW)
     secret.deletion_date = date
     secret.changed = call.now
-    call.schedule(date, _purge, secret.arn, date)
+    call.schedule(date, purge, secret.arn, date)
     return {"ARN": secret.arn, "Name": secret.name, "DeletionDate": date}
 
 
@@ -185,6 +187,8 @@ def restore_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     if secret.deletion_date is not None:
         secret.deletion_date = None
         changed(call, secret)
+        tell_kept(call, secret)
+        reattempt(call, secret)
     return {"ARN": secret.arn, "Name": secret.name}
 
 
@@ -217,6 +221,7 @@ def _delete_now(call: Call, secret_id: str) -> dict[str, Any]:
     check_own(secret)
     _check_unreplicated(secret)
     store_of(call, secret).remove(secret)
+    tell_deleted(call, secret)
     return {"ARN": secret.arn, "Name": secret.name, "DeletionDate": call.now}
 
 
@@ -230,8 +235,10 @@ def _check_unreplicated(secret: Secret) -> None:
         raise InvalidRequestException("You can't delete a secret that still has a cross-account replica.")
 
 
-def _purge(call: Call, arn: str, date: datetime) -> None:
+def purge(call: Call, arn: str, date: datetime) -> None:
+    """Delete a secret whose recovery window is over, unless it was restored meanwhile."""
     with call.cloud.lock:
         secret = look(call, arn)
         if secret is not None and secret.deletion_date == date:
             store_of(call, secret).remove(secret)
+            tell_deleted(call, secret)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mocksm.engine.copies import Done, copied
 from mocksm.iam.policy import Policy
 from mocksm.services.secretsmanager.errors import InvalidRequestException, ResourceNotFoundException
 from mocksm.services.secretsmanager.parts import Link, Replica, Rotation, RotationRules, SecretVersion
@@ -133,30 +135,42 @@ class Secret:
 
 
 class Secrets:
-    """The secrets of one account in one Region, and the rotations that ran there."""
+    """The secrets of one account in one Region, and the rotations that ran there.
+
+    A copy, as snapshots take it, has its secrets in common with the original until one of the two needs a secret for
+    itself: there may be thousands, of which a test touches a few.
+    """
 
     def __init__(self) -> None:
         self._by_name: dict[str, Secret] = {}
         self._by_arn: dict[str, Secret] = {}
         self._in_order: list[Secret] = []
         self._made = 0
+        self._own: set[int] | None = (
+            None  # the numbers of the secrets that no copy has too; None while there is no copy
+        )
+        self._lock = threading.Lock()
         self.rotations: list[Rotation] = []
 
     def add(self, secret: Secret) -> None:
         """Keep a new secret."""
-        self._made += 1
-        secret.number = self._made
-        self._by_name[secret.name] = self._by_arn[secret.arn] = secret
-        self._in_order.append(secret)
+        with self._lock:
+            self._made += 1
+            secret.number = self._made
+            self._by_name[secret.name] = self._by_arn[secret.arn] = secret
+            self._in_order.append(secret)
+            if self._own is not None:
+                self._own.add(secret.number)
 
     def remove(self, secret: Secret) -> None:
         """Forget a secret for good."""
-        del self._by_name[secret.name], self._by_arn[secret.arn]
-        del self._in_order[self._place_after(secret.number) - 1]
+        with self._lock:
+            del self._by_name[secret.name], self._by_arn[secret.arn]
+            del self._in_order[self._place_after(secret.number) - 1]
 
     def named(self, name: str) -> Secret | None:
         """Return the secret of a name, also one that is scheduled for deletion."""
-        return self._by_name.get(name)
+        return self._ours(self._by_name.get(name))
 
     def find(self, secret_id: str) -> Secret | None:
         """Return the secret of a name, a complete ARN or a partial one; None if there is none.
@@ -165,29 +179,63 @@ class Secrets:
         ARN of a secret whose *name* ends that way finds nothing, as on AWS.
         """
         if not secret_id.startswith("arn:"):
-            return self._by_name.get(secret_id)
+            return self.named(secret_id)
         found = self._by_arn.get(secret_id)
         if found is not None or _is_complete(secret_id):
-            return found
-        named = self._by_name.get(secret_id.split(":", 6)[-1])
+            return self._ours(found)
+        named = self.named(secret_id.split(":", 6)[-1])
         return named if named is not None and named.arn[:-_SUFFIX] == secret_id else None
 
     def after(self, number: int) -> Iterator[Secret]:
         """Iterate over the secrets that were made after the one of a number (0: all), in the order of their making."""
         for place in range(self._place_after(number), len(self._in_order)):
-            yield self._in_order[place]
+            yield self._at(place)
 
     def before(self, number: int | None) -> Iterator[Secret]:
         """Iterate over the secrets that were made before the one of a number (None: all), the newest first."""
         last = len(self._in_order) if number is None else self._place_after(number - 1)
         for place in range(last - 1, -1, -1):
-            yield self._in_order[place]
+            yield self._at(place)
 
     def __iter__(self) -> Iterator[Secret]:
-        return iter(self._in_order)
+        return iter(list(self.after(0)))
 
     def __len__(self) -> int:
         return len(self._in_order)
+
+    def __deepcopy__(self, done: Done) -> Secrets:
+        twin = Secrets()
+        with self._lock:
+            twin._by_name, twin._by_arn, twin._in_order = dict(self._by_name), dict(self._by_arn), list(self._in_order)
+            self._own, twin._own = set(), set()
+        twin._made, twin.rotations = self._made, copied(self.rotations, done)
+        for secret in self._in_order:
+            if secret.linked_replicas:  # it has its link in common with a secret of another account, in either copy
+                twin._replace(copied(secret, done))
+                self._own.add(secret.number)
+        return twin
+
+    def _ours(self, secret: Secret | None) -> Secret | None:
+        """Return a secret as this store's own."""
+        if secret is None or self._own is None or secret.number in self._own:
+            return secret
+        with self._lock:
+            latest = self._by_arn.get(secret.arn)  # another thread may have taken a copy, or the secret away
+            if latest is not None and latest.number not in self._own:
+                latest = copied(latest)
+                self._replace(latest)
+        return latest
+
+    def _at(self, place: int) -> Secret:
+        secret = self._in_order[place]
+        return self._ours(secret) or secret
+
+    def _replace(self, secret: Secret) -> None:
+        """Keep a copy of a secret in its place, as this store's own."""
+        self._by_name[secret.name] = self._by_arn[secret.arn] = secret
+        self._in_order[self._place_after(secret.number) - 1] = secret
+        if self._own is not None:
+            self._own.add(secret.number)
 
     def _place_after(self, number: int) -> int:
         return bisect_right(self._in_order, number, key=lambda secret: secret.number)

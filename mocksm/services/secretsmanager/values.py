@@ -9,6 +9,7 @@ from typing import Any
 from mocksm.engine import paging
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
+from mocksm.services.secretsmanager.attempts import is_rotating
 from mocksm.services.secretsmanager.encryption import unseal
 from mocksm.services.secretsmanager.errors import (
     InvalidNextTokenException,
@@ -58,8 +59,8 @@ def put_secret_value(
     token = require_token(client_request_token, InvalidRequestException)
     value = check_value(secret_string, secret_binary)
     secret = find_own(call, secret_id)
-    if rotation_token is not None:
-        # A token comes with the event of a rotation across accounts, which mocksm does not give out yet.
+    if rotation_token is not None and not is_rotating(call, secret, rotation_token):
+        # AWS's words are not known.
         raise InvalidParameterException("The RotationToken is not valid for a rotation of this secret.")
     if value is None:
         raise InvalidRequestException("You must provide either SecretString or SecretBinary.")

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
+from mocksm.services.secretsmanager.attempts import tell
+from mocksm.services.secretsmanager.deletion_events import tell_deleted
 from mocksm.services.secretsmanager.encryption import seal, unseal
 from mocksm.services.secretsmanager.errors import InvalidParameterException, ResourceExistsException
 from mocksm.services.secretsmanager.limits import check_labels, make_room
 from mocksm.services.secretsmanager.parts import SecretVersion
+from mocksm.services.secretsmanager.planning import count_as_rotation
 from mocksm.services.secretsmanager.replicating import changed
-from mocksm.services.secretsmanager.store import Secret
+from mocksm.services.secretsmanager.store import CURRENT, PENDING, Secret
 
 
 def require_token(token: str | None, error: type[AwsError]) -> str:
@@ -49,6 +52,17 @@ def keep(call: Call, secret: Secret, token: str, value: str | bytes, stages: Seq
     """Add a version, or fill the empty one of a rotation; nothing is kept if KMS refuses."""
     check_labels(secret, stages)
     sealed = seal(call, secret, token, value)
-    make_room(secret, token, call.now)
+    tell_deleted(call, secret, make_room(secret, token, call.now))
+    pending = secret.stages.get(PENDING) if secret.rotation_in_progress else None
     secret.add(SecretVersion(token, call.now, sealed), stages)
     changed(call, secret)
+    if secret.rotation is not None:
+        _note_rotation(call, secret, token, stages, pending)
+
+
+def _note_rotation(call: Call, secret: Secret, token: str, stages: Sequence[str], pending: str | None) -> None:
+    """Note what a new version means to rotation: another's is abandoned, the next may count from now."""
+    if pending not in (None, token, secret.stages.get(PENDING)):
+        tell(call, secret, "RotationAbandoned", pending)
+    if CURRENT in stages:
+        count_as_rotation(call, secret)

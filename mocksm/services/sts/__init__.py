@@ -1,6 +1,6 @@
 """STS: who the caller is, and temporary credentials: of roles, of federated users, of the caller itself.
 
-Signatures of tokens and assertions are not verified, and a trust policy need not name principals that exist.
+Signatures of tokens and assertions are not verified.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from mocksm.engine.call import Call
 from mocksm.engine.service import Service
 from mocksm.iam.principal import Principal
 from mocksm.services.sts import identity, roles, saml, tokens, web_identity
-from mocksm.services.sts.access import asked
+from mocksm.services.sts.access import PERMISSIONS, asked
 from mocksm.wire.constraints import Dialect
 
 
@@ -25,6 +25,7 @@ SERVICE = Service(
     "sts",
     *(identity, roles, saml, tokens, web_identity),
     access=asked,
+    permissions=PERMISSIONS,
     dialect=DIALECT,
     denied=("AccessDenied", 403),
     identify=bearer,

@@ -10,11 +10,13 @@ HIDDEN = (
 )
 ON_CIPHERTEXT = " on the resource associated with this ciphertext"
 NO_KMS = Refused("AccessDeniedException", "Access to KMS is not allowed")
+MANAGED = ": arn:aws[a-z-]*:iam::[0-9]{12}:policy/.*"
+"""What stands behind an explicit deny of a managed policy, since January 2026."""
 
 
-def lacks(action: str, place: str, policy: str = "identity-based policy") -> Refused:
+def lacks(action: str, place: str, policy: str = "identity-based policy", caller: str = "arn:[^ ]*") -> Refused:
     """Return the refusal where no policy of a kind allows an action; ``place`` begins with `` on``, or is empty."""
-    return _refused(action, f"{place} because no {policy} allows the {action} action")
+    return _refused(action, f"{place} because no {policy} allows the {action} action", caller)
 
 
 def denied(action: str, place: str, policy: str = "a resource-based policy") -> Refused:
@@ -27,5 +29,10 @@ def hidden(action: str, place: str = " on this resource") -> Refused:
     return _refused(action, f"{place} {HIDDEN}")
 
 
-def _refused(action: str, rest: str) -> Refused:
-    return Refused("AccessDeniedException", Like(f"User: arn:[^ ]* is not authorized to perform: {action}{rest}"))
+def of_query(code: str, message: str, status: int = 400) -> Refused:
+    """Return the refusal of a service that speaks the query protocol; the message is a pattern."""
+    return Refused(code, Like(message), status, members={})
+
+
+def _refused(action: str, rest: str, caller: str = "arn:[^ ]*") -> Refused:
+    return Refused("AccessDeniedException", Like(f"User: {caller} is not authorized to perform: {action}{rest}"))

@@ -8,7 +8,7 @@ from typing import Any
 from tests.contract.authorization.refusals import NO_KMS, denied, lacks
 from tests.contract.case import Case, Fact, Step
 from tests.contract.expected import ANSWERED, Has
-from tests.contract.scope import Ref
+from tests.contract.scope import Ref, Text
 from tests.contract.secretsmanager.steps import (
     ARN,
     CREATED,
@@ -74,4 +74,9 @@ CASES = (
     _case("kms-default", "2.6", "the default key needs no permission in KMS", "doc", CREATED, _by("without_kms", get(Has({"SecretString": "first"})))),
     _case("kms-foreign", "3.6", "another account, whom the key's policy does not let in", "reported", _KEY, saving(create(KmsKeyId=Ref("key")), arn="ARN"), ask("PutResourcePolicy", ResourcePolicy=_policy("Allow", "secretsmanager:*")), _by("other_account", get(NO_KMS, SecretId=ARN))),
     _case("foreign-metadata", "3.6", "DescribeSecret from another account needs no key", "doc", _KEY, saving(create(KmsKeyId=Ref("key")), arn="ARN"), ask("PutResourcePolicy", ResourcePolicy=_policy("Allow", "secretsmanager:*")), _by("other_account", ask("DescribeSecret", Has({"Name": NAME}), SecretId=ARN))),
+    _case("partial-arn", "7.2", "a partial ARN as it was sent", "reported", IDENTITY, CREATED, _by("nobody", get(lacks(_GET, r" on resource: arn:.*:secret:$name"), SecretId=Text("arn:$partition:secretsmanager:$region:$account:secret:$name")))),
+    _case("same", "7.3", "same account, nothing allows", "reported", CREATED, _by("nobody", get(lacks(_GET, _NAMED)))),
+    _case("foreign-identity", "7.3", "another account, resource policy fine, identity policy lacking", "reported", CREATED, ask("PutResourcePolicy", ResourcePolicy=_policy("Allow", _GET)), _by("other_nobody", get(lacks(_GET, _AS_ARN), SecretId=ARN))),
+    _case("foreign-both", "7.3", "another account, both lacking", "unsure", CREATED, _by("other_nobody", get(lacks(_GET, _AS_ARN, "resource-based policy"), SecretId=ARN))),
+    _case("foreign-name", "7.3", "another account, by name: looked up in the caller's own", "reported", CREATED, ask("PutResourcePolicy", ResourcePolicy=_policy("Allow", _GET)), _by("other_account", get(NOT_FOUND)), _by("other_nobody", get(lacks(_GET, _NAMED)))),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tests.contract.case import Case, Step
@@ -39,6 +40,18 @@ from tests.contract.scope import Ref, Text
 
 _ROOT = Text("arn:$partition:iam::$account:root")
 _ROLE = Text("arn:$partition:iam::$account:role/${prefix}app")
+_USER = Text("arn:$partition:iam::$account:user/${prefix}bob")
+_TRUSTS = Text(
+    '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:$partition:iam::$account:root"}, "Action": "sts:AssumeRole"}]}'
+)
+# A grant names those only who are there (authorization.md 1.9).
+_PEOPLE = (
+    (
+        _ROLE,
+        Step("CreateRole", {"RoleName": Text("${prefix}app"), "AssumeRolePolicyDocument": _TRUSTS}, service="iam"),
+    ),
+    (_USER, Step("CreateUser", {"UserName": Text("${prefix}bob")}, service="iam")),
+)
 _KEY = create()
 _MADE = {"GrantId": Like("[0-9a-f]{64}"), "GrantToken": Like("AQpA[A-Za-z0-9_-]+")}
 _VALIDATION = Refused("ValidationException", ANY)
@@ -61,13 +74,16 @@ _IMPOSSIBLE: tuple[tuple[str, dict[str, Any], str], ...] = (
 
 
 def _case(id_: str, row: str, evidence: str, *steps: Step) -> Case:
-    return case("18", f"grant-{id_}", row, evidence, *steps)
+    made = (step for who, step in _PEOPLE if any(who in each.params.values() for each in steps))
+    return case("18", f"grant-{id_}", row, evidence, steps[0], *made, *steps[1:])
 
 
 def _grant(expect: Any = None, **params: Any) -> Step:
     answer = _MADE if expect is None else expect
     step = ask("CreateGrant", answer, **{"GranteePrincipal": _ROLE, "Operations": ["Decrypt"], **params})
-    return step if isinstance(answer, Refused) else saving(step, grant="GrantId", token="GrantToken")
+    if isinstance(answer, Refused):
+        return step
+    return replace(saving(step, grant="GrantId", token="GrantToken"), eventually=True)  # once AWS has heard of the role
 
 
 def _operations() -> Iterator[Case]:
@@ -113,7 +129,7 @@ CASES = (
         _case(f"principal-{id_}", f"grantee that is no principal: {id_}", evidence, _KEY, _grant(Refused("InvalidArnException", Text(f"ARN does not refer to a valid principal: {who}")), GranteePrincipal=Text(who)))
         for id_, who, evidence in (("bare", "bob", "reported"), ("bucket", "arn:aws:s3:::bucket", "reported"), ("service", "lambda.amazonaws.com", "model"))
     ),
-    *(_case(f"principal-good-{id_}", f"grantee: {id_}", "model", _KEY, _grant(GranteePrincipal=who)) for id_, who in (("root", _ROOT), ("role", _ROLE), ("user", Text("arn:$partition:iam::$account:user/${prefix}bob")))),
+    *(_case(f"principal-good-{id_}", f"grantee: {id_}", "model", _KEY, _grant(GranteePrincipal=who)) for id_, who in (("root", _ROOT), ("role", _ROLE), ("user", _USER))),
     *(_case(f"constraint-{next(iter(each))}", f"constraint {next(iter(each))}: in ListGrants as it was sent", "model", _KEY, _grant(Constraints=each), _listed({**_ENTRY, "Constraints": each})) for each in (_EQUALS, _SUBSET)),
     _case("constraint-both", "both constraints", "reported", _KEY, _grant(validation("More than one constraint supplied"), Constraints={**_EQUALS, **_SUBSET})),
     _case("constraint-asymmetric", "constraints are for symmetric keys only", "model", create(**RSA), _grant(_VALIDATION, Constraints=_EQUALS)),

@@ -45,6 +45,7 @@ CASES = (
                     "RotationLambdaARN": FUNCTION,
                     "RotationRules": DAILY,
                     "NextRotationDate": ABSENT,
+                    "LastRotatedDate": ABSENT,
                 }
             )
         ),

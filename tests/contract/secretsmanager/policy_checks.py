@@ -24,7 +24,7 @@ def _document(*, version: str = "2012-10-17", **statement: Any) -> str:
 
 
 _BROAD = _document()
-_NARROW = _document(Principal={"AWS": "123456789012"})
+_NARROW = _document(Principal={"AWS": "arn:aws:iam::123456789012:root"})
 _LOCKS_OUT = _document(Effect="Deny")
 _PINNED = _document(Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}})
 _WELL = {"PolicyValidationPassed": True, "ValidationErrors": []}

@@ -166,7 +166,7 @@ _LATER = (
         "model",
         CREATED,
         rotate(V2, RotationRules={"AutomaticallyAfterDays": 30}),
-        then(describe(Has({"LastRotatedDate": NOW, "NextRotationDate": Date(in_days=30)}))),
+        then(describe(Has({"LastRotatedDate": NOW, "NextRotationDate": Date(in_days=30, ends_day=True)}))),
         function="rotates",
     ),
     rotation_case(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.contract.expected import ABSENT, ANY, Has, Like, Refused
+from tests.contract.case import Advance
+from tests.contract.expected import ABSENT, ANY, NOW, Date, Has, Like, Refused
 from tests.contract.scope import Ref, Text
 from tests.contract.secretsmanager.rotating import (
     INCOMPLETE,
@@ -15,6 +16,7 @@ from tests.contract.secretsmanager.steps import (
     CREATED,
     CURRENT,
     PENDING,
+    PREVIOUS,
     V1,
     V2,
     V3,
@@ -22,11 +24,76 @@ from tests.contract.secretsmanager.steps import (
     describe,
     get,
     put,
+    saving,
     stage,
     update,
 )
 
+_AGAIN = (
+    rotation_case(
+        "again-by-itself",
+        "8.2",
+        "a failing step: the whole rotation is tried again with the same token",
+        "doc",
+        CREATED,
+        rotate(V2),
+        labels_then(v1=[CURRENT], v2=[PENDING]),
+        Advance(1),
+        labels_then(v1=[PREVIOUS], v2=[CURRENT, PENDING]),
+        get(Has({"VersionId": V2, "SecretString": Text("made for $v2")})),
+        function="fails_first",
+    ),
+    rotation_case(
+        "again-on-refusal",
+        "8.1",
+        "another RotateSecret is refused, and the rotation on its way is tried again",
+        "reported",
+        CREATED,
+        rotate(V2),
+        rotate(V3, INCOMPLETE),
+        Advance(20 / 86400),
+        labels_then(v1=[PREVIOUS], v2=[CURRENT, PENDING]),
+        describe(Has({"LastRotatedDate": NOW})),
+        function="fails_first",
+    ),
+    rotation_case(
+        "date-in-the-past",
+        "8.2",
+        "after failures NextRotationDate may be in the past",
+        "model",
+        CREATED,
+        rotate(V2, RotationRules={"AutomaticallyAfterDays": 5}),
+        saving(describe(Has({"NextRotationDate": Date(in_days=5, ends_day=True)})), due="NextRotationDate"),
+        Advance(8),
+        describe(Has({"NextRotationDate": Ref("due"), "RotationEnabled": True, "LastRotatedDate": ABSENT})),
+        function="fails_at_once",
+    ),
+    rotation_case(
+        "overtaken",
+        "8.2",
+        "a new AWSCURRENT during a rotation abandons it: AWSPENDING goes, the newer value stays",
+        "doc",
+        CREATED,
+        rotate(V2),
+        then(get(Has({"SecretString": "newer", "VersionStages": [CURRENT]}))),
+        get(Refused("ResourceNotFoundException", ANY), VersionStage=PENDING),
+        describe(Has({"LastRotatedDate": ABSENT, "RotationEnabled": True})),
+        function="is_overtaken",
+    ),
+    rotation_case(
+        "takes-its-token",
+        "8.2",
+        "the event has a RotationToken, which PutSecretValue takes",
+        "doc",
+        CREATED,
+        rotate(V2),
+        then(get(Has({"VersionId": V2, "SecretString": "by its token"}))),
+        function="takes_the_token",
+    ),
+)
+
 CASES = (
+    *_AGAIN,
     rotation_case(
         "fails",
         "8.2",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contract.case import Step
 from tests.contract.expected import ABSENT, DATE, NOW, Has
 from tests.contract.scope import Text
 from tests.contract.secretsmanager.rotating import (
@@ -96,6 +97,22 @@ CASES = (
         rotate(V3, RotationLambdaARN=None),
         labels_then(v2=[PREVIOUS], v3=[CURRENT]),
         describe(Has({"RotationRules": DAILY, "RotationLambdaARN": FUNCTION})),
+        function="rotates_and_clears",
+    ),
+    rotation_case(
+        "same-token",
+        "6.17",
+        "the same ClientRequestToken again: the same answer, and no second rotation",
+        "model",
+        CREATED,
+        rotate(V2),
+        labels_then(v1=[PREVIOUS], v2=[CURRENT]),
+        Step(
+            "RotateSecret",
+            {"SecretId": NAME, "ClientRequestToken": V2},
+            {"ARN": ARN, "Name": NAME, "VersionId": V2},
+            unchanged=True,
+        ),
         function="rotates_and_clears",
     ),
     rotation_case(

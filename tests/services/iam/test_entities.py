@@ -87,8 +87,68 @@ def test_what_a_handle_made_is_seen(iam: Any, mocksm: Aws) -> None:
 def test_the_calling_user_is_returned_when_none_is_named(mocksm: Aws) -> None:
     bob = mocksm.user("bob", [allow("iam:GetUser")])
     assert "bob" == bob.client("iam").get_user()["User"]["UserName"]
-    with pytest.raises(NotModelled, match=r"GetUser without UserName for .*user/mocksm"):
-        mocksm.client("iam").get_user()
+
+
+@pytest.mark.parametrize(
+    "named", [{}, {"UserName": "mocksm"}, {"UserName": "MOCKSM"}], ids=["unnamed", "named", "case"]
+)
+def test_the_default_caller_is_a_user_of_its_account(iam: Any, mocksm: Aws, named: dict[str, str]) -> None:
+    identity = mocksm.client("sts").get_caller_identity()
+
+    user = iam.get_user(**named)["User"]
+
+    assert (identity["Arn"], identity["UserId"], "mocksm", "/") == tuple(
+        user[key] for key in ("Arn", "UserId", "UserName", "Path")
+    )
+    mocksm.clock.advance(days=1)
+    assert user == iam.get_user(**named)["User"]
+
+
+def test_the_default_caller_has_keys_of_its_own(iam: Any, mocksm: Aws) -> None:
+    mocksm.secret("db", "hunter2")
+    made = iam.create_access_key()["AccessKey"]
+    keys = {"aws_access_key_id": made["AccessKeyId"], "aws_secret_access_key": made["SecretAccessKey"]}
+
+    assert ("mocksm", "hunter2") == (made["UserName"], read(**keys))
+    listed = [iam.list_access_keys(**named)["AccessKeyMetadata"] for named in ({}, {"UserName": "mocksm"})]
+    assert [[made["AccessKeyId"]]] * 2 == [[key["AccessKeyId"] for key in each] for each in listed]
+    iam.create_access_key(UserName="mocksm")
+    with refused("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2", 409):
+        iam.create_access_key()
+
+    iam.update_access_key(AccessKeyId=made["AccessKeyId"], Status="Inactive")
+    with refused("UnrecognizedClientException", "The security token included in the request is invalid."):
+        read(**keys)
+    iam.delete_access_key(AccessKeyId=made["AccessKeyId"])
+    assert 1 == len(iam.list_access_keys()["AccessKeyMetadata"])
+
+
+def test_the_administrator_of_another_account_is_a_user_there(mocksm: Aws) -> None:
+    mocksm.client("iam").create_access_key()
+    other = boto3.client("iam", aws_access_key_id="111122223333", aws_secret_access_key="x")
+    assert "arn:aws:iam::111122223333:user/mocksm" == other.get_user()["User"]["Arn"]
+    assert [] == other.list_access_keys()["AccessKeyMetadata"]
+
+
+def test_the_default_caller_is_neither_made_again_nor_changed(iam: Any, mocksm: Aws) -> None:
+    with refused("EntityAlreadyExists", "User with name mocksm already exists.", 409):
+        iam.create_user(UserName="mocksm")
+    for change, params in (
+        (iam.delete_user, {}),
+        (iam.put_user_policy, {"PolicyName": "p", "PolicyDocument": READ}),
+    ):
+        with pytest.raises(NotModelled, match="user/mocksm, the caller that has all rights in its account"):
+            change(UserName="mocksm", **params)
+    mocksm.take_refusals()
+
+
+def test_who_is_no_user_has_to_name_one(mocksm: Aws) -> None:
+    role = mocksm.role("reader", [allow("iam:*")])
+    with refused("ValidationError", "Must specify userName when calling with non-User credentials"):
+        role.client("iam").get_user()
+    with pytest.raises(NotModelled, match="ListAccessKeys of a root user; give a UserName"):
+        mocksm.user("arn:aws:iam::123456789012:root").client("iam").list_access_keys()
+    mocksm.take_refusals()
 
 
 def test_a_policy_binds_as_soon_as_it_is_put_and_until_it_is_deleted(iam: Any, mocksm: Aws) -> None:
@@ -205,6 +265,34 @@ def test_a_user_that_is_made_anew_has_another_id_and_is_not_meant_by_old_trust(i
         boto3.client("sts", **keys_of(iam, "bob")).assume_role(**assume)
 
 
+def test_a_trust_policy_shows_who_is_gone_by_id(iam: Any) -> None:
+    bob = iam.create_user(UserName="bob")["User"]
+    trust = {"Effect": "Allow", "Principal": {"AWS": bob["Arn"]}, "Action": "sts:AssumeRole"}
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+
+    def trusted() -> str:
+        role = iam.get_role(RoleName="reader")["Role"]
+        name: str = role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["AWS"]
+        return name
+
+    assert bob["Arn"] == trusted()
+    iam.delete_user(UserName="bob")
+    assert bob["UserId"] == trusted()
+    [listed] = iam.list_roles()["Roles"]
+    assert bob["UserId"] in str(listed["AssumeRolePolicyDocument"])
+
+
+def test_a_trust_policy_names_who_is_there_once_someone_is(iam: Any) -> None:
+    eve = "arn:aws:iam::123456789012:user/eve"
+    trust = json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"AWS": eve}, "Action": "sts:AssumeRole"}]})
+    iam.create_role(RoleName="first", AssumeRolePolicyDocument=trust)
+    with refused("MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{eve}"'):
+        iam.create_role(RoleName="second", AssumeRolePolicyDocument=trust)
+    with refused("MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{eve}"'):
+        iam.update_assume_role_policy(RoleName="first", PolicyDocument=trust)
+    assert ["first"] == [role["RoleName"] for role in iam.list_roles()["Roles"]]
+
+
 def test_tags_come_and_go(iam: Any) -> None:
     iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)
     iam.tag_role(RoleName="reader", Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])
@@ -319,6 +407,7 @@ def test_an_unknown_policy_of_awss_is_mocksms_to_refuse(iam: Any, mocksm: Aws) -
     mocksm.user("bob")
     with pytest.raises(NotModelled, match="AWS managed policy arn:aws:iam::aws:policy/IAMFullAccess"):
         iam.attach_user_policy(UserName="bob", PolicyArn="arn:aws:iam::aws:policy/IAMFullAccess")
+    mocksm.take_refusals()
 
 
 def test_policies_bind_iam_itself(mocksm: Aws) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -137,6 +138,21 @@ def test_who_replicates_a_key_needs_the_right_to_make_one_there(kms: Any, aws: A
     with refused("AccessDeniedException", _absent("TagResource", "")):
         app.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1", Tags=TAGS)
     assert "Creating" == app.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1")["ReplicaKeyMetadata"]["KeyState"]
+
+
+@pytest.mark.parametrize(("region", "goes"), [("eu-west-1", True), (REGION, False)], ids=["there", "here"])
+def test_the_right_to_make_a_replica_is_of_its_region(region: str, goes: bool, kms: Any, aws: Aws) -> None:
+    arn = kms.create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
+    there = {"StringEquals": {"aws:RequestedRegion": region}}
+    app = aws.role("app", [allow("kms:ReplicateKey", on=arn), allow("kms:CreateKey", when=there)]).client("kms")
+    with nullcontext() if goes else refused("AccessDeniedException", _absent("CreateKey", "*")):
+        app.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1")
+
+
+def test_a_policy_for_a_replica_takes_no_further_right(kms: Any, aws: Aws) -> None:
+    arn = kms.create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
+    app = aws.role("app", [allow("kms:ReplicateKey", on=arn), allow("kms:CreateKey")]).client("kms")
+    assert app.replicate_key(KeyId=arn, ReplicaRegion="eu-west-1", Policy=OPEN_POLICY)["ReplicaPolicy"] == OPEN_POLICY
 
 
 def test_a_change_of_the_primary_is_asked_of_both_keys(kms: Any, aws: Aws) -> None:

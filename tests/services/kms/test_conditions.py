@@ -13,6 +13,7 @@ from mocksm.aws import Aws
 from mocksm.iam.context import Context
 from mocksm.services.kms.access import asked
 from tests.expect import refused
+from tests.services.kms import enclave
 from tests.services.kms.conftest import ACCOUNT, REGION
 
 GRANTEE = f"arn:aws:iam::{ACCOUNT}:role/app"
@@ -230,3 +231,39 @@ def test_tags_and_aliases_count_in_identity_policies_only(
     )
     with refused("AccessDeniedException", message):
         bare.client("kms").describe_key(KeyId=held.arn)
+
+
+ATTESTED = "kms:recipientattestation"
+
+
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [("GenerateRandom", {}), ("GenerateDataKey", {"KeyId": "alias/app"})],
+    ids=["of-no-key", "of-a-key"],
+)
+def test_what_a_recipient_attests_is_told(
+    operation: str, params: dict[str, Any], kms: Any, aws: Aws, key: dict[str, Any]
+) -> None:
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
+    given = enclave.recipient(pcrs={0: bytes(48), 4: b"\xab" * 48})
+    forged = enclave.recipient(forged=True)
+
+    found, none = (_keys(aws, operation, {**params, "Recipient": each}) for each in (given, forged))
+
+    told = {f"{ATTESTED}:imagesha384": "00" * 48, f"{ATTESTED}:pcr0": "00" * 48, f"{ATTESTED}:pcr4": "ab" * 48}
+    assert told == {name: value for name, value in found.items() if name.startswith(ATTESTED)}
+    assert [] == [name for name in none if name.startswith(ATTESTED)]
+
+
+def test_a_key_may_be_for_one_enclave_only(aws: Aws) -> None:
+    only = {"StringEqualsIgnoreCase": {"kms:RecipientAttestation:ImageSha384": "AB" * 48}}
+    bob = aws.role("bob")
+    key = aws.key(policy=[allow("kms:GenerateDataKey", to=bob, when=only)])
+    kms, asking = bob.client("kms"), {"KeyId": key.arn, "KeySpec": "AES_256"}
+
+    assert kms.generate_data_key(**asking, Recipient=enclave.recipient(pcrs={0: b"\xab" * 48}))[
+        "CiphertextForRecipient"
+    ]
+    for other in ({}, {"Recipient": enclave.recipient()}):
+        with pytest.raises(Exception, match="no resource-based policy allows the kms:GenerateDataKey action"):
+            kms.generate_data_key(**asking, **other)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mocksm import MockSecrets
 from mocksm.aws import Aws
 from tests.expect import refused
 from tests.services.kms.openssl import OpenSsl
@@ -241,9 +242,10 @@ def test_a_raw_rsa_ciphertext_without_its_algorithm_is_invalid(kms: Any) -> None
         kms.decrypt(KeyId=_key(kms, **RSA)["KeyId"], CiphertextBlob=b"x" * 256)
 
 
-def test_decrypting_by_an_asymmetric_algorithm_needs_a_key(kms: Any) -> None:
+def test_decrypting_by_an_asymmetric_algorithm_needs_a_key(aws: MockSecrets, kms: Any) -> None:
     with pytest.raises(NotImplementedError, match="Decrypt with RSAES_OAEP_SHA_256 and no KeyId"):
         kms.decrypt(CiphertextBlob=b"x" * 256, EncryptionAlgorithm="RSAES_OAEP_SHA_256")
+    aws.take_refusals()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mocksm import allow, deny
+from mocksm import MockSecrets, allow, deny
 from mocksm.aws import Aws
 from tests.expect import refused
 from tests.services.kms.conftest import ACCOUNT, OPEN_POLICY, REGION
@@ -195,11 +195,12 @@ def test_another_policy_name_is_not_found(name: str, kms: Any, key: dict[str, An
         kms.get_key_policy(KeyId=key["KeyId"], PolicyName=name)
 
 
-def test_the_policy_of_ram_is_not_put_by_hand(kms: Any, key: dict[str, Any]) -> None:
+def test_the_policy_of_ram_is_not_put_by_hand(aws: MockSecrets, kms: Any, key: dict[str, Any]) -> None:
     with refused("ValidationException", "The AWS_RAM policy can only be managed by the RAM service."):
         kms.put_key_policy(KeyId=key["KeyId"], Policy="{}", PolicyName="AWS_RAM")
     with pytest.raises(NotImplementedError, match="a key policy named 'other'"):
         kms.put_key_policy(KeyId=key["KeyId"], Policy="{}", PolicyName="other")
+    aws.take_refusals()
 
 
 def test_every_key_has_one_policy(kms: Any, key: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from mocksm.aws import Aws
 from mocksm.services.secretsmanager.limits import LABELS, TAGS, VERSIONS
 from tests.expect import refused
+from tests.services.secretsmanager.rotators import handler
 
 TOO_MANY_VERSIONS = "You can't have more than 100 versions of a secret."
 TOO_MANY_LABELS = "You can't attach more than 20 staging labels to the versions of a secret."
@@ -88,7 +89,7 @@ def test_replica_forgets_what_its_primary_does(full: Aws, client: Any, west: Any
 
 def test_rotation_makes_room_for_its_version(full: Aws, client: Any) -> None:
     full.clock.advance(days=2)
-    function = full.function("rotate", lambda event, context: None)
+    function = full.function("rotate", handler())
     client.rotate_secret(SecretId="db", RotationLambdaARN=function.arn, ClientRequestToken=f"{100:032}")
     assert [*range(1, 101)] == versions(full)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mocksm import MockSecrets
 from mocksm.aws import Aws
 from tests.expect import refused
 
@@ -63,31 +64,55 @@ def test_owned_secret_refuses_to_be_deleted(aws: Aws, client: Any, *, force: boo
 
 
 def test_owner_that_lets_its_users_set_the_schedule(aws: Aws, client: Any) -> None:
-    aws.secret("rds!db", "hunter2", owned_by="rds")
-    answer = client.rotate_secret(
-        SecretId="rds!db", RotationRules={"AutomaticallyAfterDays": 7}, RotateImmediately=False
-    )
+    aws.clock.freeze()
+    db = aws.secret("rds!db", {"username": "app", "password": "old"}, owned_by="rds")
+    answer = client.rotate_secret(SecretId="rds!db", RotationRules={"AutomaticallyAfterDays": 7})
     assert "VersionId" not in answer
     described = shown(client, "rds!db")
     assert (True, {"AutomaticallyAfterDays": 7}) == (described["RotationEnabled"], described["RotationRules"])
     assert {"RotationLambdaARN", "LastRotatedDate"}.isdisjoint(described)
-    aws.clock.advance(days=8)
     assert [] == list(aws.rotations)
+    aws.clock.advance(days=15)
+    assert [None, None] == [rotation.function_arn for rotation in aws.rotations]
+    assert ("app", True) == (db.json["username"], db.json["password"] != "old")
     client.cancel_rotate_secret(SecretId="rds!db")
     assert shown(client, "rds!db")["RotationEnabled"] is False
+
+
+def test_owner_rotates_at_once_without_a_function(aws: Aws, client: Any) -> None:
+    db = aws.secret("rds!db", {"username": "app", "password": "old"}, owned_by="rds", kms_key=aws.key())
+    before = db.stages["AWSCURRENT"]
+    answer = client.rotate_secret(SecretId="rds!db")
+
+    new = answer["VersionId"]
+    assert {"AWSCURRENT": new, "AWSPENDING": new, "AWSPREVIOUS": before} == dict(db.stages)
+    assert {"username": "app"} == {member: text for member, text in db.json.items() if member != "password"}
+    assert 28 == len(db.json["password"])
+    assert "LastRotatedDate" in shown(client, "rds!db")
+    client.rotate_secret(SecretId="rds!db")
+    assert 2 == len(aws.rotations)
+
+
+def test_owner_can_not_rotate_what_has_no_password(aws: Aws, client: Any) -> None:
+    db = aws.secret("rds!db", {"key": "x"}, owned_by="rds")
+    client.rotate_secret(SecretId="rds!db")
+
+    assert {"key": "x"} == db.json
+    assert "mocksm: the value is no JSON object with a password" == str(aws.rotations[-1].error)
 
 
 EXTERNAL = {"ExternalSecretRotationMetadata": [{"Key": "a", "Value": "b"}]}
 
 
-@pytest.mark.parametrize(("name", "owner"), [("rds!db", "rds"), ("partner", None)], ids=["owned", "external"])
-def test_rotation_at_once_is_not_modelled(aws: Aws, client: Any, name: str, owner: str | None) -> None:
+@pytest.mark.parametrize(("name", "owner"), [("ecs-sc!db", "ecs-sc"), ("partner", None)], ids=["owned", "external"])
+def test_rotation_at_once_is_not_modelled(aws: MockSecrets, client: Any, name: str, owner: str | None) -> None:
     aws.secret(name, "hunter2", owned_by=owner)
     if owner is None:
         client.update_secret(SecretId=name, Type="SalesforceClientSecret")
     before = shown(client, name)
     with pytest.raises(NotImplementedError, match=r"mocksm does not model how .* rotates .*RotateImmediately=False"):
         client.rotate_secret(SecretId=name)
+    aws.take_refusals()
     assert before == shown(client, name)
 
 
@@ -110,9 +135,7 @@ def test_rotation_is_refused_when_its_parameters_are_not_the_secrets(aws: Aws, c
     function = aws.function("rotate", lambda event, context: None).arn
     with refused("InvalidParameterException", "ExternalSecretRotationMetadata is only for managed external secrets."):
         client.rotate_secret(SecretId="plain", RotationLambdaARN=function, **EXTERNAL)
-    with refused(
-        "InvalidParameterException", "RotationLambdaARN can't be used with a secret that uses managed rotation."
-    ):
+    with refused("InvalidRequestException", "Rotation Lambda ARN is not supported for a service-managed secret."):
         client.rotate_secret(SecretId="rds!db", RotationLambdaARN=function, RotateImmediately=False)
     for name in ("plain", "rds!db"):
         assert "RotationEnabled" not in shown(client, name)

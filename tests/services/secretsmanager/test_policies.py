@@ -20,7 +20,8 @@ def text(*statements: dict[str, Any]) -> str:
     return json.dumps(document(list(statements)))
 
 
-NARROW = text(allow("secretsmanager:*", to="123456789012"))
+NARROW = text(allow("secretsmanager:*", to="arn:aws:iam::123456789012:root"))
+TRUST = text({**allow("sts:AssumeRole", to="123456789012")}).replace(', "Resource": "*"', "")
 OPEN = text(allow("secretsmanager:*", to="*"))
 UNPRINCIPLED = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 
@@ -123,3 +124,79 @@ def test_list_is_refused_when_the_policy_denies_it(client: Any, secret: str) -> 
     client.put_resource_policy(SecretId=secret, ResourcePolicy=text(deny("secretsmanager:List*", to="*")))
     with pytest.raises(Exception, match=r"ListResourcePolicies .* with an explicit deny in a resource-based policy"):
         client.list_resource_policies(SecretId=secret)
+
+
+def test_policy_is_stored_by_id_and_does_not_mean_a_successor(aws: Aws, client: Any, secret: str) -> None:
+    iam = aws.client("iam")
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)
+    role = iam.get_role(RoleName="reader")["Role"]
+    given = text(allow("secretsmanager:GetSecretValue", to=role["Arn"]))
+    client.put_resource_policy(SecretId=secret, ResourcePolicy=given)
+    assert given == client.get_resource_policy(SecretId=secret)["ResourcePolicy"]
+    assert aws.decide("secretsmanager:GetSecretValue", on=secret, by=role["Arn"]).allowed
+    iam.delete_role(RoleName="reader")
+    assert given.replace(role["Arn"], role["RoleId"]) == client.get_resource_policy(SecretId=secret)["ResourcePolicy"]
+
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)
+
+    assert given.replace(role["Arn"], role["RoleId"]) == client.get_resource_policy(SecretId=secret)["ResourcePolicy"]
+    assert not aws.decide("secretsmanager:GetSecretValue", on=secret, by=role["Arn"]).allowed
+    client.put_resource_policy(SecretId=secret, ResourcePolicy=given)
+    assert aws.decide("secretsmanager:GetSecretValue", on=secret, by=role["Arn"]).allowed
+
+
+def test_replica_keeps_the_ids_of_its_primarys_policy(aws: Aws, client: Any, west: Any, secret: str) -> None:
+    reader = aws.role("reader")
+    client.put_resource_policy(SecretId=secret, ResourcePolicy=text(allow("secretsmanager:GetSecretValue", to=reader)))
+    client.replicate_secret_to_regions(SecretId=secret, AddReplicaRegions=[{"Region": "us-west-2"}])
+    role = aws.client("iam").get_role(RoleName="reader")["Role"]
+    aws.client("iam").delete_role(RoleName="reader")
+    assert role["RoleId"] in west.get_resource_policy(SecretId="db")["ResourcePolicy"]
+
+
+@pytest.mark.parametrize("operation", ["put_resource_policy", "validate_resource_policy"])
+def test_principal_that_is_not_there_is_unsupported(aws: Aws, client: Any, secret: str, operation: str) -> None:
+    policy = text(allow("secretsmanager:GetSecretValue", to="arn:aws:iam::123456789012:role/nobody"))
+    getattr(client, operation)(SecretId=secret, ResourcePolicy=policy)  # nobody was made in the account
+    client.put_resource_policy(SecretId=secret, ResourcePolicy=NARROW)
+    aws.role("reader")
+    unsupported = "This resource policy contains an unsupported principal."
+    with refused("MalformedPolicyDocumentException", unsupported):
+        getattr(client, operation)(SecretId=secret, ResourcePolicy=policy)
+    assert "names arn:aws:iam::123456789012:role/nobody" in str(getattr(aws.calls.last.error, "__cause__", None))
+    assert NARROW == client.get_resource_policy(SecretId=secret)["ResourcePolicy"]
+
+
+def test_account_is_shown_by_arn(client: Any, secret: str) -> None:
+    given = text(allow("secretsmanager:*", to="444455556666"))
+    client.put_resource_policy(SecretId=secret, ResourcePolicy=given)
+    told = given.replace("444455556666", "arn:aws:iam::444455556666:root")
+    assert told == client.get_resource_policy(SecretId=secret)["ResourcePolicy"]
+
+
+@pytest.mark.parametrize(
+    ("when", "passes"),
+    [
+        pytest.param({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, False, id="region"),
+        pytest.param({"StringEquals": {"aws:RequestedRegion": "us-west-2"}}, True, id="another-region"),
+        pytest.param({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, False, id="organization"),
+        pytest.param({"StringEquals": {"secretsmanager:ResourceTag/team": "core"}}, False, id="tag"),
+        pytest.param({"StringEquals": {"secretsmanager:ResourceTag/team": "other"}}, True, id="another-tag"),
+    ],
+)
+def test_lock_out_is_judged_with_all_that_binds(
+    aws: Aws, client: Any, secret: str, when: dict[str, Any], passes: bool
+) -> None:
+    aws.account("123456789012", organization="o-1")
+    client.tag_resource(SecretId=secret, Tags=[{"Key": "team", "Value": "core"}])
+    policy = text(deny("secretsmanager:PutResourcePolicy", to="*", when=when))
+    answer = client.validate_resource_policy(SecretId=secret, ResourcePolicy=policy)
+    assert ([] if passes else [LOCKED_OUT]) == [error["ErrorMessage"] for error in answer["ValidationErrors"]]
+
+
+def test_who_may_only_by_the_policy_of_before_is_locked_out(aws: Aws, client: Any, secret: str) -> None:
+    bob = aws.user("bob", [])
+    client.put_resource_policy(SecretId=secret, ResourcePolicy=text(allow("secretsmanager:*", to=bob)))
+    with bob:
+        answer = client.validate_resource_policy(SecretId=secret, ResourcePolicy=NARROW)
+    assert [LOCKED_OUT] == [error["ErrorMessage"] for error in answer["ValidationErrors"]]

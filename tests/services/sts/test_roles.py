@@ -130,6 +130,30 @@ def test_a_role_that_is_not_there_is_refused_as_one_that_trusts_no_one(mocksm: A
         mocksm.client("sts").assume_role(RoleArn=f"{HERE}:role/nobody", RoleSessionName="s1")
 
 
+@pytest.mark.parametrize(
+    "arn", ["no arn at all, but long", f"{HERE}:user/reader", "arn:aws:iam::1:role/reader", "arn:aws:s3:::role/reader"]
+)
+def test_what_is_no_role_arn_is_invalid(mocksm: Aws, arn: str) -> None:
+    with refused("ValidationError", f"{arn} is invalid"):
+        mocksm.client("sts").assume_role(RoleArn=arn, RoleSessionName="s1")
+
+
+def test_the_external_id_is_shown_nowhere(mocksm: Aws) -> None:
+    bob = mocksm.user("bob", [ASSUME])
+    trust = allow("sts:AssumeRole", to=bob, when={"StringEquals": {"sts:ExternalId": "right-one"}})
+    role = mocksm.role("reader", trust=trust)
+    with denied(bob, role):
+        assume(bob, role, ExternalId="wrong-one")
+
+    record = mocksm.calls.last
+    told = f"{record!r} {mocksm.explain(record)} {record.decision}"
+
+    assert "its condition StringEquals sts:ExternalId '***' does not hold: sts:ExternalId is '***'" in told
+    assert "'ExternalId': '***'" in told
+    assert "wrong-one" == record.params["ExternalId"]
+    assert not [one for one in ("right-one", "wrong-one") if one in told]
+
+
 def test_session_policies_cap_the_session(mocksm: Aws) -> None:
     mocksm.secret("db", "hunter2")
     role = mocksm.role("reader", [allow("*")])

@@ -1,0 +1,1 @@
+"""A job that reads a secret of another account under a role of that account."""

@@ -1,0 +1,1 @@
+"""Envelope encryption of documents with the AWS Encryption SDK."""

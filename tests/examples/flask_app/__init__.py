@@ -1,0 +1,1 @@
+"""A Flask application that reads its database login through AWS's caching client."""

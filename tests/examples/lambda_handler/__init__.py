@@ -1,0 +1,1 @@
+"""A Lambda handler that reads a secret through Powertools."""

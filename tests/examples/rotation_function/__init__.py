@@ -1,0 +1,1 @@
+"""A rotation function that was written by hand, and its tests."""

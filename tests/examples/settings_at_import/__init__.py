@@ -1,0 +1,1 @@
+"""A settings module that reads secrets as it is imported."""

@@ -1,0 +1,1 @@
+"""A class that renews an API token, and its suite of ``unittest``."""
