@@ -14,12 +14,15 @@ from mocksm import mock_secrets
 
 # Plugins that stand beside mocksm in its own development are left out: order, output, time and processes are pytest's own.
 _OTHERS = (
+    "anyio",
     "asyncio",
     "benchmark",
     "cacheprovider",
     "hypothesispytest",
     "platformdirs",
     "randomly",
+    "recording",
+    "requests_mock",
     "time_machine",
     "xdist",
     "xdist.looponfail",

@@ -97,6 +97,8 @@ def test_it_starts_from_where_the_test_has_travelled() -> None:
             assert 2035 == aws.clock.now().year == python_time().year
             aws.clock.advance(days=366)
             assert 2036 == python_time().year
+            aws.reset()
+            assert 2035 == aws.clock.now().year == python_time().year
         assert 2035 == python_time().year
         traveller.shift(timedelta(days=366))
         assert 2036 == python_time().year

@@ -40,11 +40,12 @@ class ClockHandle:
         Raises:
             MocksmError: The time given is negative: what was done can't be undone. Or it is no number, or endless.
         """
+        now = self.now()
         try:
-            instant = self.now() + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+            instant = now + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
         except (OverflowError, ValueError) as error:
             raise MocksmError(f"mocksm: the clock cannot go on by this: {error}; its time ends at {_END}") from error
-        self.move_to(instant)
+        self._go(now, instant)
 
     def move_to(self, instant: datetime) -> None:
         """Move the time on to ``instant``, and run what falls due on the way.
@@ -59,10 +60,13 @@ class ClockHandle:
             raise MocksmError(f"mocksm: {instant!r} is no time; use datetime(..., tzinfo=timezone.utc)")
         if instant.utcoffset() is None:
             raise MocksmError(f"mocksm: {instant!r} has no timezone; use datetime(..., tzinfo=timezone.utc)")
+        self._go(self.now(), instant)
+
+    def _go(self, now: datetime, instant: datetime) -> None:
         if instant > _END:
             raise MocksmError(f"mocksm: the clock does not go to {instant}; its time ends at {_END}")
-        if instant < self.now():
-            raise MocksmError(f"mocksm: the clock does not go back from {self.now()} to {instant}")
+        if instant < now:
+            raise MocksmError(f"mocksm: the clock does not go back from {now} to {instant}")
         self._dispatcher.run_until(instant)
 
     def freeze(self) -> None:

@@ -49,8 +49,11 @@ class SecretHandle:
 
     @property
     def json(self) -> Any:
-        """The current value, parsed as JSON."""
-        return json.loads(self.value)
+        """The current value, parsed as JSON; a MocksmError if it is none."""
+        try:
+            return json.loads(self.value)
+        except ValueError as error:
+            raise MocksmError(f"mocksm: the value of secret {self.name!r} is no JSON: use .value") from error
 
     def version(self, which: str = "AWSCURRENT") -> VersionHandle:
         """Return a version, by its id or by a staging label on it; KeyError with the versions that there are."""

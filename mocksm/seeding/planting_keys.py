@@ -19,7 +19,7 @@ from mocksm.services.kms.creation import default_policy, symmetric_material
 from mocksm.services.kms.deletion import delete_key
 from mocksm.services.kms.managed import PREFIX, first_use
 from mocksm.services.kms.rotating import schedule, start
-from mocksm.services.kms.specs import SYMMETRIC
+from mocksm.services.kms.specs import SIGN_VERIFY, SPECS, SYMMETRIC
 from mocksm.services.kms.states import DISABLED, ENABLED, PENDING_DELETION, PENDING_REPLICA_DELETION, put_in
 from mocksm.services.kms.store import Alias, Key, Keys
 
@@ -67,7 +67,7 @@ def _made(place: Place, seed: KeySeed, policy: str | None) -> Key:
     tags = [{"TagKey": name, "TagValue": value} for name, value in seed.here.tags.items()]
     given = {
         "Description": seed.here.description,
-        "KeyUsage": seed.usage,
+        "KeyUsage": seed.usage or _usual(seed.spec),
         "Tags": tags,
         "Policy": policy,
         "BypassPolicyLockoutSafetyCheck": policy is not None,  # a test may want a key that no one can manage
@@ -76,6 +76,12 @@ def _made(place: Place, seed: KeySeed, policy: str | None) -> Key:
     sent = {name: value for name, value in given.items() if value}
     made = place.ask("kms", "CreateKey", KeySpec=seed.spec, Origin=seed.origin, **sent)
     return place.store(Keys)[made["KeyMetadata"]["KeyId"]]
+
+
+def _usual(spec: str) -> str | None:
+    """Return what a key of a spec is mostly for, which CreateKey wants to be told of most; None leaves it to CreateKey."""
+    usages = SPECS.get(spec, {})
+    return SIGN_VERIFY if SIGN_VERIFY in usages else next(iter(usages), None)
 
 
 def _managed(place: Place, seed: KeySeed) -> Key | None:

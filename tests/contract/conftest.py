@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 import botocore.session
@@ -13,6 +14,7 @@ from mocksm.intercept import active
 from mocksm.wire.models import service_model
 from tests.conftest import NOT_PLAYED
 from tests.contract.cases import CASES
+from tests.contract.kinds import first_of_their_kind
 from tests.contract.needs import missing
 from tests.contract.senders import BotocoreSender, Sender
 from tests.contract.stages import LiveStage, MockStage, Stage
@@ -31,7 +33,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.config.stash[NOT_PLAYED] = [
             f"{id_}: needs {', '.join(lacks)}" for id_, lacks in lacking.items() if lacks
         ]
-        metafunc.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if not lacking[case.id]])
+        cases = [case for case in CASES if not lacking[case.id]]
+        if "by_requests" in metafunc.fixturenames and "MOCKSM_ALL_CASES" not in os.environ:
+            cases = list(first_of_their_kind(cases))
+        metafunc.parametrize("case", [pytest.param(case, id=case.id) for case in cases])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

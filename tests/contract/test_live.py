@@ -6,39 +6,22 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mocksm.services.kms.store import Keys
-from tests.contract.case import Advance, Case
 from tests.contract.cases import CASES
+from tests.contract.kinds import first_of_their_kind
 from tests.contract.stand_in import StandIn
 
 _ROOT = Path(__file__).parents[2]
 _REGION = "eu-central-1"
 
 
-def _sent_by(case: Case) -> set[object]:
-    """Return what of a case can make a difference on the way to AWS."""
-    steps = [step for step in case.steps if not isinstance(step, Advance)]
-    operations = {(case.service_of(step), step.operation) for step in steps}
-    ways = {(step.how, step.elsewhere, step.eventually) for step in steps}
-    return {*operations, *ways, *case.callers, case.function}
-
-
-def _first_of_their_kind(cases: Sequence[Case]) -> Iterator[Case]:
-    """Yield the cases that send something as none before: all would take minutes, and go the same way."""
-    seen: set[object] = set()
-    for case in cases:
-        if sent := _sent_by(case) - seen:
-            seen |= sent
-            yield case
-
-
-_PLAYED = list(_first_of_their_kind([case for case in CASES if not case.moves_time and not case.beyond]))
+_PLAYED = list(first_of_their_kind([case for case in CASES if not case.moves_time and not case.beyond]))
 _SECRETS = [case for case in _PLAYED if case.service == "secretsmanager"]
 
 

@@ -1,4 +1,7 @@
-"""Every contract case again, each request signed with Signature Version 4 and sent by ``requests``."""
+"""Contract cases again, each request signed with Signature Version 4 and sent by ``requests``.
+
+Of the cases those that send something as none before; ``MOCKSM_ALL_CASES=1`` plays all, as ``.ci/run`` does.
+"""
 
 from __future__ import annotations
 

@@ -15,8 +15,9 @@ from mocksm import MockSecrets, mock_secrets
 collect_ignore_glob = []
 if find_spec("aiobotocore") is None:
     collect_ignore_glob += ["*.py"]
-elif find_spec("aioboto3") is None:
-    collect_ignore_glob += ["test_aioboto3.py"]
+else:
+    collect_ignore_glob += ["test_aioboto3.py"] if find_spec("aioboto3") is None else []
+    collect_ignore_glob += ["test_trio.py"] if find_spec("trio") is None else []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -168,7 +168,7 @@ async def test_tasks_with_mocks_of_their_own_do_not_meet(http: Any) -> None:
                 await both.wait()
             return found
 
-    assert ["one", "two"] == await asyncio.gather(seen("one"), seen("two"))
+    assert ["one", "two"] == list(await asyncio.gather(seen("one"), seen("two")))
 
 
 @pytest.mark.asyncio

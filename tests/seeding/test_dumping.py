@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -223,6 +225,14 @@ def test_values_are_easy_to_read(mocksm: MockSecrets) -> None:
     values = {name: next(iter(each["versions"].values()))["value"] for name, each in dumped.items()}
 
     assert {"db": {"password": "old"}, "text": "hunter2", "odd": '{"a":1}'} == values
+
+
+def test_what_has_fallen_due_is_done_first() -> None:
+    with time_machine.travel("2030-01-01T12:00:00Z", tick=False) as traveller, mock_secrets() as aws:
+        aws.seed(secrets={"db": {"deleted": 7}})
+        traveller.shift(timedelta(days=8))
+
+        assert {} == aws.dump()
 
 
 def test_an_empty_cloud_is_an_empty_seed(mocksm: MockSecrets) -> None:
