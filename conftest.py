@@ -7,11 +7,13 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 pytest_plugins = ["pytester"]
+collect_ignore = [] if find_spec("aiobotocore") else ["mocksm/intercept/aiobotocore"]  # no doctests where it is missing
 
 _FEW = 4
 

@@ -11,7 +11,7 @@ from aiobotocore.session import get_session
 SESSIONS: dict[str, Any] = {"aiohttp": AIOHTTPSession}
 try:
     from aiobotocore.httpxsession import HttpxSession
-except ImportError:  # before aiobotocore 2.22
+except ImportError:  # older releases have none
     pass
 else:
     SESSIONS["httpx"] = HttpxSession

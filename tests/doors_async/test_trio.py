@@ -1,4 +1,4 @@
-"""Clients on httpx run on trio as well, where aiobotocore waits by anyio: from 3.9 on."""
+"""Clients on httpx run on trio as well, where aiobotocore waits by anyio, as newer releases do."""
 
 from __future__ import annotations
 

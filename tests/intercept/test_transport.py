@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -42,6 +43,18 @@ def test_a_timeout_takes_as_long_as_the_client_waits(timeout: Any, connect: floa
         asked(mock, session(timeout))
 
     assert [connect, read] == mock.passed
+
+
+@pytest.mark.parametrize("names", [("sock_connect", "sock_read"), ("connect", "read")], ids=["aiohttp", "httpx"])
+def test_a_timeout_is_read_off_the_objects_of_other_libraries(names: tuple[str, str]) -> None:
+    mock = CannedMock(NoAnswer("connect timeout"), NoAnswer("timeout"))
+    other = SimpleNamespace(_timeout=SimpleNamespace(**dict(zip(names, (3, 7), strict=True))))
+    with pytest.raises(ConnectTimeoutError):
+        asked(mock, other)
+    with pytest.raises(ReadTimeoutError):
+        asked(mock, other)
+
+    assert [3.0, 7.0] == mock.passed
 
 
 def test_a_session_that_does_not_say_waits_as_long_as_botocores() -> None:

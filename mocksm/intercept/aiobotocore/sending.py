@@ -78,7 +78,7 @@ def _is_of(module: ModuleType, function: Any) -> bool:
 def _walls() -> Iterator[Patch]:
     yield Patch(AIOHTTPSession, "send", _wall_above(_is_recorded_in_aiohttp))
     try:
-        from aiobotocore.httpxsession import HttpxSession  # from aiobotocore 2.22 on
+        from aiobotocore.httpxsession import HttpxSession  # older releases have none
     except ImportError:
         return
     yield Patch(HttpxSession, "send", _wall_above(_is_recorded_in_httpx))

@@ -96,7 +96,7 @@ def _acquire(original: Method) -> Method:
 
 
 def _of_anyio() -> Iterator[Patch]:
-    """Yield the waits of clients on httpx, which wait by anyio from aiobotocore 3 on, and by asyncio before."""
+    """Yield the waits of clients on httpx: by anyio in newer releases, by asyncio in older ones, which have none of these."""
     for module, name in ((aiobotocore.endpoint, "AnyioEndpoint"), (aiobotocore.waiter, "AnyioWaiter")):
         if owner := getattr(module, name, None):
             yield Patch(owner, "_sleep", _sleep)
