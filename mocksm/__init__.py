@@ -12,15 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mocksm.errors import FaultUnused, RotationFailed, UnmockedRequest
+    from mocksm.handles.accounts import AccountHandle
+    from mocksm.handles.functions import FunctionHandle
+    from mocksm.handles.keys import KeyHandle
+    from mocksm.handles.principals import PrincipalHandle
+    from mocksm.handles.secrets import SecretHandle
+    from mocksm.iam.decision import Decision
     from mocksm.iam.principal import Principal
     from mocksm.iam.statements import allow, deny
     from mocksm.mock import MockSecrets, mock_secrets
 
 __all__ = [
+    "AccountHandle",
+    "Decision",
     "FaultUnused",
+    "FunctionHandle",
+    "KeyHandle",
     "MockSecrets",
     "Principal",
+    "PrincipalHandle",
     "RotationFailed",
+    "SecretHandle",
     "UnmockedRequest",
     "allow",
     "deny",
@@ -28,10 +40,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AccountHandle": "mocksm.handles.accounts",
+    "Decision": "mocksm.iam.decision",
     "FaultUnused": "mocksm.errors",
+    "FunctionHandle": "mocksm.handles.functions",
+    "KeyHandle": "mocksm.handles.keys",
     "MockSecrets": "mocksm.mock",
     "Principal": "mocksm.iam.principal",
+    "PrincipalHandle": "mocksm.handles.principals",
     "RotationFailed": "mocksm.errors",
+    "SecretHandle": "mocksm.handles.secrets",
     "UnmockedRequest": "mocksm.errors",
     "allow": "mocksm.iam.statements",
     "deny": "mocksm.iam.statements",
