@@ -58,18 +58,12 @@ class RotationHandle:
         """
         if self.outcome != "failed":
             return None
-        about = ("rotation", self.secret_arn, self.version_id)
-        self._cloud.heard.add(about)
-        self._cloud.complaints.pop(about, None)
+        self._cloud.heard.add(self._rotation.about)
+        self._cloud.complaints.pop(self._rotation.about, None)
         return self._rotation.refused or self._raised() or MocksmError(f"mocksm: {self._rotation.problem}")
 
     def _raised(self) -> BaseException | None:
-        event = {
-            "Step": self.steps[-1] if self.steps else "",
-            "SecretId": self.secret_arn,
-            "ClientRequestToken": self.version_id,
-            "RotationToken": self._rotation.token,
-        }
+        event = self._rotation.event(self.steps[-1] if self.steps else "")
         return None if self.function_arn is None else error_of(self._cloud, self.function_arn, event)
 
     def __repr__(self) -> str:

@@ -15,20 +15,7 @@ Handler = Callable[[Any, Any], None]
 
 def rotates(client: Any) -> Handler:
     """Rotate as AWS's published templates do: ``finishSecret`` moves AWSCURRENT and touches no other label."""
-
-    def handle(event: Any, _: Any) -> None:
-        secret, token, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
-        if step == "createSecret":
-            client.put_secret_value(
-                SecretId=secret,
-                ClientRequestToken=token,
-                SecretString=f"made for {token}",
-                VersionStages=["AWSPENDING"],
-            )
-        elif step == "finishSecret":
-            _make_current(client, secret, token)
-
-    return handle
+    return _rotating(client, lambda event: {"SecretString": f"made for {event['ClientRequestToken']}"})
 
 
 def rotates_and_clears(client: Any) -> Handler:
@@ -96,21 +83,7 @@ def fails_second(client: Any) -> Handler:
 
 def takes_the_token(client: Any) -> Handler:
     """Rotate, and hand the event's RotationToken back, as a function does that works through a role."""
-
-    def handle(event: Any, _: Any) -> None:
-        secret, token, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
-        if step == "createSecret":
-            client.put_secret_value(
-                SecretId=secret,
-                ClientRequestToken=token,
-                RotationToken=event["RotationToken"],
-                SecretString="by its token",
-                VersionStages=["AWSPENDING"],
-            )
-        elif step == "finishSecret":
-            _make_current(client, secret, token)
-
-    return handle
+    return _rotating(client, lambda event: {"SecretString": "by its token", "RotationToken": event["RotationToken"]})
 
 
 def is_overtaken(client: Any) -> Handler:
@@ -134,6 +107,21 @@ def bears_witness(client: Any) -> Handler:
             SecretId=event["SecretId"], Tags=[{"Key": event["Step"], "Value": _findings(client, event)}]
         )
         rotate(event, context)
+
+    return handle
+
+
+def _rotating(client: Any, put: Callable[[Any], dict[str, str]]) -> Handler:
+    """Return a function that makes the new value with what ``put`` says, and makes it current at the end."""
+
+    def handle(event: Any, _: Any) -> None:
+        secret, token, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
+        if step == "createSecret":
+            client.put_secret_value(
+                SecretId=secret, ClientRequestToken=token, VersionStages=["AWSPENDING"], **put(event)
+            )
+        elif step == "finishSecret":
+            _make_current(client, secret, token)
 
     return handle
 

@@ -11,7 +11,7 @@ from mocksm.errors import AwsError, MocksmError
 from mocksm.services.secretsmanager.deletion_events import tell_deleted
 from mocksm.services.secretsmanager.limits import prune
 from mocksm.services.secretsmanager.lookup import look, store_of
-from mocksm.services.secretsmanager.parts import Rotation, RotationRules, SecretVersion
+from mocksm.services.secretsmanager.parts import Rotation, SecretVersion
 from mocksm.services.secretsmanager.store import CURRENT, PENDING, Secret
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
@@ -57,7 +57,7 @@ def run(call: Call, arn: str, token: str, steps: Sequence[str], attempt: int = 1
         _invoke(call.as_service(arn), rotation, steps)
     except BaseException as error:
         rotation.outcome, rotation.problem = "failed", repr(error)
-        call.cloud.heard.add(_about(rotation))  # it is raised to the test
+        call.cloud.heard.add(rotation.about)  # it is raised to the test
         raise
     finally:
         with call.cloud.lock:
@@ -91,13 +91,14 @@ def tell(call: Call, secret: Secret, event: str, token: str, error: str | None =
 
 def _start(call: Call, arn: str, token: str, attempt: int, *, is_test: bool) -> Rotation | None:
     secret = look(call, arn)
-    if secret is None or secret.deletion_date is not None or not _is_pending(secret, token):
+    if secret is None or secret.rotation is None or secret.deletion_date is not None or not _is_pending(secret, token):
         return None
-    rules: RotationRules = secret.rotation  # type: ignore[assignment] # it goes on, so there are some
-    rotation = Rotation(arn, token, rules.function_arn, call.cloud.clock.now(), call.ids.uuid(), attempt, is_test)
-    if _about(rotation) in call.cloud.busy:
+    rotation = Rotation(
+        arn, token, secret.rotation.function_arn, call.cloud.clock.now(), call.ids.uuid(), attempt, is_test
+    )
+    if rotation.about in call.cloud.busy:
         return None
-    call.cloud.busy.add(_about(rotation))
+    call.cloud.busy.add(rotation.about)
     store_of(call, secret).rotations.append(rotation)
     tell(call.later(), secret, "TestRotationStarted" if is_test else "RotationStarted", token)
     return rotation
@@ -118,14 +119,9 @@ def _invoke(call: Call, rotation: Rotation, steps: Sequence[str]) -> None:
 
 def _problem(call: Call, rotation: Rotation, step: str) -> str:
     """Invoke the function for a step, and say in a sentence what was wrong; nothing if it returned."""
-    event = {
-        "Step": step,
-        "SecretId": rotation.secret_arn,
-        "ClientRequestToken": rotation.version_id,
-        "RotationToken": rotation.token,
-    }
+    event = json.dumps(rotation.event(step)).encode()
     try:
-        answer = call.ask("lambda", "Invoke", FunctionName=rotation.function_arn, Payload=json.dumps(event).encode())
+        answer = call.ask("lambda", "Invoke", FunctionName=rotation.function_arn, Payload=event)
     except MocksmError:
         raise
     except AwsError as error:
@@ -153,7 +149,7 @@ def _goes_on(secret: Secret, token: str) -> bool:
 
 def _end(call: Call, rotation: Rotation) -> None:
     """Settle how the attempt ended. A function whose steps all returned has still failed if it moved no AWSCURRENT."""
-    call.cloud.busy.discard(_about(rotation))
+    call.cloud.busy.discard(rotation.about)
     secret = look(call, rotation.secret_arn)
     if secret is None or secret.rotation is None:
         rotation.outcome = "abandoned"
@@ -168,7 +164,7 @@ def _end(call: Call, rotation: Rotation) -> None:
 
 def report(call: Call, secret: Secret, rotation: Rotation) -> None:
     """Note the outcome in the trail, and for the test author: a failure that nobody reads is told when the mock ends."""
-    about = _about(rotation)
+    about = rotation.about
     name = "TestRotation" if rotation.is_test else "Rotation"
     if rotation.outcome == "succeeded":
         tell(call, secret, f"{name}Succeeded", rotation.version_id)
@@ -177,11 +173,6 @@ def report(call: Call, secret: Secret, rotation: Rotation) -> None:
         tell(call, secret, f"{name}Failed", rotation.version_id, _error(rotation))
         if about not in call.cloud.heard:
             call.cloud.complaints[about] = _complaint(secret, rotation)
-
-
-def _about(rotation: Rotation) -> tuple[str, ...]:
-    """Return by what all attempts at one version are known."""
-    return ("rotation", rotation.secret_arn, rotation.version_id)
 
 
 def _error(rotation: Rotation) -> str:

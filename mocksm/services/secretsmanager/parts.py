@@ -103,6 +103,20 @@ class Rotation:
     problem: str = ""
     refused: Exception | None = None
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """By what all attempts at one version are known."""
+        return ("rotation", self.secret_arn, self.version_id)
+
+    def event(self, step: str) -> dict[str, str]:
+        """Return the event that the function gets for a step; the RotationToken makes it this attempt's own."""
+        return {
+            "Step": step,
+            "SecretId": self.secret_arn,
+            "ClientRequestToken": self.version_id,
+            "RotationToken": self.token,
+        }
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Rotation:
         """Copy all but the exception: it may hold anything."""
         made = copy(self)

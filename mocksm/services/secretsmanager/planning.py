@@ -122,10 +122,13 @@ def _rotate_when_due(call: Call, arn: str, number: int) -> None:
         token = secret.stages[PENDING] if secret.rotation_in_progress else call.ids.uuid()
         if rules.function_arn is not None and token not in secret.versions:
             begin(call, secret, token)
-    if rules.function_arn is None:
-        rotate_managed(call, arn, token)
-    else:
-        rotate(call, arn, token)
+    _rotate(call, arn, rules, token)
+
+
+def _rotate(call: Call, arn: str, rules: RotationRules, token: str, attempt: int = 1) -> None:
+    """Rotate a secret in the way in which it rotates: by its function, or as its owner does."""
+    way = rotate_managed if rules.function_arn is None else rotate
+    way(call, arn, token, attempt)
 
 
 def rotate_managed(call: Call, arn: str, token: str, attempt: int = 1) -> None:
@@ -143,7 +146,4 @@ def _retry(call: Call, arn: str, number: int, token: str, attempt: int) -> None:
     rules = secret.rotation if secret is not None else None
     if rules is None or rules.retry != number or not rules.enabled:
         return
-    if rules.function_arn is None:
-        rotate_managed(call, arn, token, attempt)
-    else:
-        rotate(call, arn, token, attempt)
+    _rotate(call, arn, rules, token, attempt)
