@@ -44,6 +44,8 @@ def test_imports_go_in_the_directions_of_the_contracts(
     monkeypatch.chdir(_ROOT)
     monkeypatch.syspath_prepend(str(_ROOT))
     disabled = logging.root.manager.disable
+    # It configures logging, which disables every logger that there is, for the tests after it as well.
+    monkeypatch.setattr("importlinter.cli.logging_config.dictConfig", lambda _: None)
     try:
         status = lint_imports(config_filename="pyproject.toml", no_cache=True, no_logo=True)
     finally:
