@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from mocksm.arn import partition_of
 from mocksm.clock import Clock
@@ -15,6 +15,7 @@ from mocksm.engine.dispatch import Dispatcher
 from mocksm.engine.service import Service
 from mocksm.errors import MocksmError, OwnError, UnmockedRequest, own_errors
 from mocksm.fronts.listening import Front, checked
+from mocksm.handles.around import Around
 from mocksm.handles.calls import Calls
 from mocksm.handles.clients import Clients
 from mocksm.handles.clocks import ClockHandle
@@ -32,13 +33,10 @@ from mocksm.seeding.values import Value
 from mocksm.services import ROOMS, room
 from mocksm.wire.http import HttpRequest, HttpResponse
 
-if TYPE_CHECKING:
-    from mocksm.handles.events import Events
-
 _BACKGROUND = {"at once": None, "later": timedelta(seconds=10)}
 
 
-class Aws(People, Sowing, Failing, Listening):
+class Aws(People, Sowing, Failing, Around, Listening):
     """One mock's cloud, seen from the test: seed it, look at it, make it fail, move its time.
 
     Args:
@@ -145,13 +143,6 @@ class Aws(People, Sowing, Failing, Listening):
     def calls(self) -> Calls:
         """Every call that was served, oldest first; ``aws.calls("kms:Decrypt")`` narrows them down."""
         return Calls(Question(self.cloud.records))
-
-    @property
-    def events(self) -> Events:
-        """What CloudTrail recorded, oldest first; ``aws.events.on(pattern, receiver)`` subscribes to it as EventBridge does."""
-        from mocksm.handles.events import Events
-
-        return Events(self.dispatcher)
 
     @property
     def dispatcher(self) -> Dispatcher:
