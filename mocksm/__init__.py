@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mocksm.errors import FaultUnused, RotationFailed, UnmockedRequest
+    from mocksm.errors import AwsError, FaultUnused, MocksmError, NotModelled, RotationFailed, UnmockedRequest
     from mocksm.handles.accounts import AccountHandle
     from mocksm.handles.functions import FunctionHandle
     from mocksm.handles.keys import KeyHandle
     from mocksm.handles.principals import PrincipalHandle
+    from mocksm.handles.regions import RegionHandle
     from mocksm.handles.secrets import SecretHandle
     from mocksm.iam.decision import Decision
     from mocksm.iam.principal import Principal
@@ -24,13 +25,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccountHandle",
+    "AwsError",
     "Decision",
     "FaultUnused",
     "FunctionHandle",
     "KeyHandle",
     "MockSecrets",
+    "MocksmError",
+    "NotModelled",
     "Principal",
     "PrincipalHandle",
+    "RegionHandle",
     "RotationFailed",
     "SecretHandle",
     "UnmockedRequest",
@@ -41,13 +46,17 @@ __all__ = [
 
 _HOMES = {
     "AccountHandle": "mocksm.handles.accounts",
+    "AwsError": "mocksm.errors",
     "Decision": "mocksm.iam.decision",
     "FaultUnused": "mocksm.errors",
     "FunctionHandle": "mocksm.handles.functions",
     "KeyHandle": "mocksm.handles.keys",
     "MockSecrets": "mocksm.mock",
+    "MocksmError": "mocksm.errors",
+    "NotModelled": "mocksm.errors",
     "Principal": "mocksm.iam.principal",
     "PrincipalHandle": "mocksm.handles.principals",
+    "RegionHandle": "mocksm.handles.regions",
     "RotationFailed": "mocksm.errors",
     "SecretHandle": "mocksm.handles.secrets",
     "UnmockedRequest": "mocksm.errors",

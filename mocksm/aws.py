@@ -180,6 +180,11 @@ class Aws(People, Sowing, Failing, Around, Listening):
             self._python_clock.restore(Clock().state())
         self._open()
 
+    def __dir__(self) -> list[str]:
+        """Name what tests use; what the doors ask for is left out."""
+        for_doors = {*dir(active.ActiveMock), "dispatcher", "take_ending", "sibling"} - {"region"}
+        return [name for name in super().__dir__() if name not in for_doors]
+
     def __getattr__(self, name: str) -> NoReturn:
         """Tell a test that takes the fixture ``mocksm`` for the module of that name how to import what it wants."""
         if name in sys.modules["mocksm"].__all__:

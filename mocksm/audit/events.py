@@ -107,6 +107,12 @@ class Event:
             return error.message or error.code
         return None if error is None else str(error)
 
+    @property
+    def error_code(self) -> str | None:
+        """CloudTrail's ``errorCode``; None of what went well, and of what a service did of itself."""
+        code = self.record.get("errorCode")
+        return None if code is None else str(code)
+
     @cached_property
     def record(self) -> dict[str, Any]:
         """The CloudTrail record."""

@@ -66,6 +66,9 @@ class Dispatcher:
             call, operation = self._read(service, request, scope, request_id, latency)
             result = self.serve(call)
         except AwsError as error:
+            error.__traceback__ = error.__context__ = (
+                None  # the history keeps it, and would keep all these frames alive
+            )
             self.cloud.trail.deliver()
             return _late(encode_error(service.model, error, request_id), latency)
         self._finish(call)

@@ -11,6 +11,7 @@ from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.clients import Clients
 from mocksm.handles.lambdas import Lambdas
+from mocksm.handles.regions import RegionHandle
 from mocksm.iam.acting import enter, leave
 from mocksm.iam.credentials import Credentials
 from mocksm.iam.documents import Policy
@@ -104,6 +105,12 @@ class AccountHandle(Lambdas):
     def arn(self) -> str:
         """The ARN of its root, by which policies name the account."""
         return root_of(self.id, partition_of(self._region))
+
+    def in_region(self, region: str) -> RegionHandle:
+        """Return another Region of the account."""
+        return RegionHandle(
+            region, lambda: self.dispatcher, self._clients, account=self.id, credentials=self.credentials
+        )
 
     def client(self, service: str, *, region: str | None = None) -> Any:
         """Return a botocore client that signs as the account's administrator."""

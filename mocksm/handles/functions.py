@@ -12,7 +12,7 @@ from mocksm.engine.cloud import Cloud
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.handlers import check_name, handler_of, name_of
-from mocksm.handles.near import listing, missing
+from mocksm.handles.near import Where, listing, missing
 from mocksm.handles.principals import PrincipalHandle
 from mocksm.iam.statements import PolicySource, allow, document
 
@@ -80,6 +80,7 @@ class FunctionHandles:
     """The Lambda functions of one account in one Region, whoever made them."""
 
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
+        self._dispatcher = dispatcher
         self._cloud = dispatcher.cloud
         self._account = dispatcher.tester.account
         self._region = region
@@ -157,13 +158,16 @@ class FunctionHandles:
         return [each for each in every if each.function_arn == arn or each.function_arn.startswith(f"{arn}:")]
 
     def __getitem__(self, name: str) -> FunctionHandle:
+        there = self._there(name)
+        if there is not self:
+            return there[name.rpartition(":function:")[2]]
         found = self._find(name)
         if found is None:
-            raise missing("function", name, (function.name for function in self._store()))
+            raise missing("function", name, (function.name for function in self._store()), self._elsewhere(name))
         return self._handle(found)
 
     def __contains__(self, name: str) -> bool:
-        return self._find(name) is not None
+        return self._there(name)._find(name) is not None  # noqa: SLF001 - it is of this kind
 
     def __iter__(self) -> Iterator[FunctionHandle]:
         return iter([self._handle(function) for function in self._store()])
@@ -177,6 +181,19 @@ class FunctionHandles:
     def _handle(self, function: Function) -> FunctionHandle:
         handler = getattr(function.latest.code, "handler", None)
         return FunctionHandle(self, function.name, function.arn, handler)
+
+    def _there(self, name: str) -> FunctionHandles:
+        """Return the functions of the account and Region that an ARN names; a name is one of here."""
+        arn = Arn.parse(name)
+        if arn is None or (arn.account, arn.region) == (self._account, self._region):
+            return self
+        return FunctionHandles(self._dispatcher.of_account(arn.account), arn.region)
+
+    def _elsewhere(self, name: str) -> list[Where]:
+        from mocksm.services.lambda_.store import Functions as Store
+
+        stores = self._cloud.stores(Store)
+        return [(account, region, self._account) for account, region, store in stores if store.find(name) is not None]
 
     def _find(self, name: str) -> Function | None:
         return self._store().find(name.rpartition(":function:")[2])

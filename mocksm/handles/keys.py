@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.handles.near import listing, missing
+from mocksm.handles.near import Where, listing, missing
 from mocksm.seeding.key_seeds import SYMMETRIC, KeySeed
 from mocksm.seeding.places import Place
 
@@ -135,7 +135,7 @@ class KeyHandles:
         key = self._look(key_id)
         if key is None:
             store = self._store()
-            raise missing("key", key_id, [*store.names, *store.ids])
+            raise missing("key", key_id, [*store.names, *store.ids], self._elsewhere(key_id))
         return key
 
     def glance(self, arn: str) -> str:
@@ -154,6 +154,13 @@ class KeyHandles:
             store, name = self._store(arn.account, arn.region), arn.resource.removeprefix("key/")
         alias = store.aliases.get(name)
         return store.get(alias.key_id if alias else name)
+
+    def _elsewhere(self, name: str) -> list[Where]:
+        from mocksm.services.kms.store import Keys as Store
+
+        own = self._dispatcher.tester.account
+        stores = self._dispatcher.cloud.stores(Store)
+        return [(account, region, own) for account, region, store in stores if name in store.aliases or store.get(name)]
 
     def _handle(self, key: Key) -> KeyHandle:
         return KeyHandle(self, key.id, key.arn)

@@ -9,6 +9,7 @@ from mocksm.engine.history import Record
 from mocksm.handles.accounts import AccountHandle
 from mocksm.handles.callers import Caller
 from mocksm.handles.deciding import decide, explain
+from mocksm.handles.regions import RegionHandle
 from mocksm.handles.seeding import Seeding
 from mocksm.iam.decision import Decision
 from mocksm.iam.statements import PolicySource, Target
@@ -16,6 +17,11 @@ from mocksm.iam.statements import PolicySource, Target
 
 class People(Seeding):
     """The part of the control object that gives out accounts, and asks what callers may."""
+
+    @property
+    def account_id(self) -> str:
+        """The default caller's account, twelve digits."""
+        return self.dispatcher.tester.account
 
     def account(
         self,
@@ -41,6 +47,10 @@ class People(Seeding):
         handle = AccountHandle(account, lambda: self.dispatcher, self.region, self._clients)
         handle.guard(scp, rcp, organization, management=management)
         return handle
+
+    def in_region(self, region: str) -> RegionHandle:
+        """Return another Region, as ``us-east-1``: seed there, look there what anyone made, take clients of it."""
+        return RegionHandle(region, lambda: self.dispatcher, self._clients)
 
     def decide(
         self, action: str, *, on: Target = "*", by: Caller | None = None, context: Mapping[str, Any] | None = None

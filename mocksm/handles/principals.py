@@ -28,7 +28,7 @@ class PrincipalHandle:
 
     Attributes:
         arn: The user's or role's ARN; policies name it. Of a session that ``assume`` or ``federate`` gave, the session's.
-        role_arn: Of a role's session, the role's ARN; else None.
+        role_arn: Of a role and of its sessions, the role's ARN; else None.
         credentials: What signs for it: ``boto3.client("kms", **bob.credentials)``.
 
     Entering it makes the tested code's calls its own, in this thread or task and in threads that are started inside:
@@ -60,7 +60,7 @@ class PrincipalHandle:
                 self._holder, cloud.ids, session=self._given, created=cloud.clock.now()
             )
         self.arn = self.principal.arn if session else holder.arn
-        self.role_arn = holder.arn if session and of_role else None
+        self.role_arn = holder.arn if of_role else None
 
     @property
     def principal(self) -> Principal:

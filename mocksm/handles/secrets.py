@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.functions import FunctionHandle
 from mocksm.handles.keys import KeyHandle
-from mocksm.handles.near import listing, missing
+from mocksm.handles.near import Where, listing, missing
 from mocksm.handles.versions import VersionHandle
 from mocksm.seeding.places import Place
 from mocksm.seeding.secret_seeds import SecretSeed
@@ -175,11 +176,12 @@ class SecretHandles:
         return SecretHandle(self, made.arn, made.name)
 
     def __getitem__(self, secret_id: str) -> SecretHandle:
-        secret = self.find(secret_id)
-        return SecretHandle(self, secret.arn, secret.name)
+        there = self._there(secret_id)
+        secret = there.find(secret_id)
+        return SecretHandle(there, secret.arn, secret.name)
 
     def __contains__(self, secret_id: str) -> bool:
-        return self._store().find(secret_id) is not None
+        return self._there(secret_id)._store().find(secret_id) is not None  # noqa: SLF001 - it is of this kind
 
     def __iter__(self) -> Iterator[SecretHandle]:
         return iter([SecretHandle(self, secret.arn, secret.name) for secret in self._store()])
@@ -194,7 +196,7 @@ class SecretHandles:
         """Return what Secrets Manager keeps of a secret; KeyError with the near names if there is none."""
         secret = self._store().find(secret_id)
         if secret is None:
-            raise missing("secret", secret_id, (each.name for each in self._store()))
+            raise missing("secret", secret_id, (each.name for each in self._store()), self._elsewhere(secret_id))
         return secret
 
     def state(self, arn: str) -> str:
@@ -216,6 +218,18 @@ class SecretHandles:
         if operation == "RotateSecret":
             params["ClientRequestToken"] = self._dispatcher.cloud.ids.uuid()
         return self._dispatcher.ask_as_test(self._region, "secretsmanager", operation, **params)
+
+    def _there(self, secret_id: str) -> SecretHandles:
+        """Return the secrets of the account and Region that an ARN names; a name is one of here."""
+        arn = Arn.parse(secret_id)
+        return self if arn is None else SecretHandles(self._dispatcher.of_account(arn.account), arn.region)
+
+    def _elsewhere(self, name: str) -> list[Where]:
+        from mocksm.services.secretsmanager.store import Secrets as Store
+
+        own = self._dispatcher.tester.account
+        stores = self._dispatcher.cloud.stores(Store)
+        return [(account, region, own) for account, region, store in stores if store.find(name) is not None]
 
     def _store(self) -> Store:
         from mocksm.services.secretsmanager.store import Secrets as Store

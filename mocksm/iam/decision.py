@@ -94,6 +94,9 @@ class Decision(NamedTuple):
         """Return the decision with no policies but those that decided."""
         return "\n".join([self._outcome(), *self._lines(">")])
 
+    def __repr__(self) -> str:
+        return f"<mocksm decision: {self._outcome()}>"
+
     def __str__(self) -> str:
         findings = "; ".join(str(finding) for finding in self.consulted) or "no policy was consulted"
         return f"{self._outcome()} ({findings})"
