@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 _PARTITIONS = {
@@ -15,6 +16,7 @@ _PARTITIONS = {
 }
 
 
+@lru_cache(maxsize=128)
 def partition_of(region: str) -> str:
     """Return the partition of a Region, by its prefix: ``aws-cn`` for ``cn-north-1``, ``aws`` for most."""
     return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")

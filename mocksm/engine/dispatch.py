@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -273,4 +272,4 @@ class Dispatcher:
 
 
 def _late(answer: HttpResponse, latency: Sequence[float]) -> HttpResponse:
-    return replace(answer, latency=sum(latency)) if latency else answer
+    return answer._replace(latency=sum(latency)) if latency else answer

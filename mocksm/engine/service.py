@@ -91,7 +91,8 @@ class Operation:
         except KeyError:
             unknown = sorted(call.params.keys() - names.keys())
             raise NotModelled(f"mocksm does not model {unknown} of {self.name}") from None
-        return dict(self.function(call, **arguments) or {})
+        result = self.function(call, **arguments)
+        return result if isinstance(result, dict) else dict(result or {})
 
 
 class Service:

@@ -18,7 +18,7 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ConnectTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from mocksm.intercept import active, refreshing, signing
+from mocksm.intercept import active, refreshing, signing, sigv4
 from mocksm.intercept.active import ActiveMock
 from mocksm.intercept.hosts import gives_credentials, host_of, is_aws, service_of
 from mocksm.intercept.patch import Method, Patch
@@ -199,6 +199,7 @@ class BotocoreDoor:
         Patch(URLLib3Session, "send", _send),
         *signing.PATCHES,
         *refreshing.PATCHES,
+        *sigv4.PATCHES,
     )
 
     def open(self) -> None:

@@ -7,7 +7,7 @@ host to go by. Signatures themselves are not verified.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from mocksm.wire.http import HttpRequest
@@ -20,8 +20,7 @@ _HOST = re.compile(
 GLOBAL_REGION = "us-east-1"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a request says of its signer.
 
     Attributes:

@@ -38,22 +38,21 @@ _TAG_LENGTH = bytes.fromhex("020110")
 
 
 class Blob(NamedTuple):
-    """A ciphertext blob, read: what names its key, and what only the key opens."""
+    """A ciphertext blob, read: what names its key, and what only the key opens.
+
+    Attributes:
+        header: Its first bytes.
+        nonce: The nonce.
+        sealed: The ciphertext, with its tag.
+        material_id: The id of the key material that encrypted.
+        key_ids: The id of the key that encrypted, as it is, and as it is if the key is a multi-Region key.
+    """
 
     header: bytes
     nonce: bytes
     sealed: bytes
-
-    @property
-    def material_id(self) -> str:
-        """The id of the key material that encrypted."""
-        return self.header[5:37].hex()
-
-    @property
-    def key_ids(self) -> tuple[str, str]:
-        """The id of the key that encrypted, as it is, and as it is if the key is a multi-Region key."""
-        number = self.header[38:].hex()
-        return "-".join((number[:8], number[8:12], number[12:16], number[16:20], number[20:])), f"mrk-{number}"
+    material_id: str
+    key_ids: tuple[str, str]
 
 
 def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | None) -> bytes:
@@ -81,21 +80,32 @@ def read(data: bytes) -> Blob | None:
     if length >= len(data) or nonce < _DER_START:
         return None
     content = length + 1 + (data[length] & 0x7F if data[length] & 0x80 else 0)
-    blob = Blob(data[:_HEADER_END], data[nonce : nonce + _NONCE], data[content + _CHECK :])
-    return blob if _write(*blob) == data else None
+    header, sealed = data[:_HEADER_END], data[content + _CHECK :]
+    if _write(header, data[nonce : nonce + _NONCE], sealed) != data:
+        return None
+    return Blob(header, data[nonce : nonce + _NONCE], sealed, header[5:37].hex(), _key_ids(header[38:].hex()))
+
+
+def _key_ids(number: str) -> tuple[str, str]:
+    return "-".join((number[:8], number[8:12], number[12:16], number[16:20], number[20:])), f"mrk-{number}"
 
 
 def open_blob(key: Key, blob: Blob, context: Mapping[str, str] | None) -> bytes | None:
     """Return the plaintext of a blob, or None if the key, the context or the blob is not what encrypted it."""
-    from cryptography.exceptions import InvalidTag
-
     material = key.materials.get(blob.material_id)
     if material is None:
         return None
     try:
         return _cipher(material.secret).decrypt(blob.nonce, blob.sealed, blob.header + canonical(context))
-    except InvalidTag:
+    except _invalid_tag():
         return None
+
+
+def _invalid_tag() -> type[Exception]:
+    """Return what a failed decryption raises; to import it each time costs as much as a decryption."""
+    from cryptography.exceptions import InvalidTag
+
+    return InvalidTag
 
 
 @lru_cache(maxsize=256)
@@ -110,8 +120,11 @@ def canonical(context: Mapping[str, str] | None) -> bytes:
     """Return an encryption context as bytes: sorted, every key and value behind its length, so that none can be another."""
     if not context:
         return b""
-    texts = [text.encode() for pair in sorted(context.items()) for text in pair]
-    return b"".join(part for text in texts for part in (len(text).to_bytes(4, "big"), text))
+    parts: list[bytes] = []
+    for key in sorted(context):
+        for text in (key.encode(), context[key].encode()):
+            parts += (len(text).to_bytes(4, "big"), text)
+    return b"".join(parts)
 
 
 @lru_cache(maxsize=256)

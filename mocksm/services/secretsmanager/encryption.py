@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mocksm.arn import Arn
@@ -137,9 +137,15 @@ def context_of(secret: Secret, version_id: str) -> dict[str, str]:
 @lru_cache(maxsize=1024)
 def _cipher(key: bytes) -> AESGCM:
     """Keep the ciphers of the data keys that were used last: to set one up costs as much as to decrypt with it."""
+    return _aesgcm()(key)
+
+
+@cache
+def _aesgcm() -> type[AESGCM]:
+    """Return the cipher, which is imported with the first value: to import it each time costs as much as to set one up."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return AESGCM(key)
+    return AESGCM
 
 
 def _aes(key: bytes, nonce: bytes, text: bytes, *, encrypt: bool = True) -> bytes:

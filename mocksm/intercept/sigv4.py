@@ -1,0 +1,137 @@
+"""Signature Version 4 as botocore makes it, to the byte, in a quarter of its time: a third of what a call costs is signing.
+
+It signs requests of the plain form that clients of JSON services make, and leaves all others to botocore; and all of them,
+where botocore's own signature of a sample is another than the one made here.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import logging
+from typing import Any
+
+import botocore.auth
+from botocore.auth import EMPTY_SHA256_HASH, SIGNED_HEADERS_BLACKLIST, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.compat import HTTPHeaders
+from botocore.credentials import ReadOnlyCredentials
+
+from mocksm.intercept.patch import Method, Patch
+
+_LOGGER = logging.getLogger("botocore.auth")  # botocore tells it how a signature came to be
+_NOT_SIGNED = frozenset(SIGNED_HEADERS_BLACKLIST)
+_UNUSUAL = frozenset({"authorization", "date", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"})
+
+Headers = list[tuple[str, str]]
+
+
+def _add_auth(original: Method) -> Method:
+    def add_auth(auth: SigV4Auth, request: Any) -> Any:
+        headers = _signable(auth, request)
+        if headers is None or not _agrees(original):
+            return original(auth, request)
+        return _sign(auth, request, headers, _timestamp())
+
+    return add_auth
+
+
+def _signable(auth: Any, request: Any) -> Headers | None:
+    """Return the headers of a request of the plain form, by lower-case name; None where it has another."""
+    usual = (
+        auth.credentials is not None
+        and type(auth) is SigV4Auth
+        and type(request.headers) is HTTPHeaders
+        and isinstance(request.data, bytes)
+        and not request.params
+        and "?" not in request.url
+        and request.url.count("/") == 3  # noqa: PLR2004 - https://host/
+        and request.url.endswith("/")
+        and request.context.get("payload_signing_enabled", True)
+        and "checksum" not in request.context
+        and not _LOGGER.isEnabledFor(logging.DEBUG)
+    )
+    return _lowered(request.headers) if usual else None
+
+
+def _lowered(given: HTTPHeaders) -> Headers | None:
+    headers = []
+    for name, value in given._headers:  # type: ignore[attr-defined]  # noqa: SLF001 - its items() parses each anew
+        lower = name.lower()
+        if lower in _UNUSUAL or not isinstance(value, str) or not value.isascii():
+            return None
+        headers.append((lower, value))
+    return headers if len({name for name, _ in headers}) == len(headers) else None
+
+
+def _sign(auth: Any, request: Any, headers: Headers, timestamp: str) -> None:
+    request.context["timestamp"] = timestamp
+    request.headers["X-Amz-Date"] = timestamp
+    headers.append(("x-amz-date", timestamp))
+    token = auth.credentials.token
+    if token:
+        request.headers["X-Amz-Security-Token"] = token
+        headers.append(("x-amz-security-token", token))
+    signed = _signed(headers, request.url)
+    names = ";".join([name for name, _ in signed])
+    scope = f"{timestamp[:8]}/{auth._region_name}/{auth._service_name}/aws4_request"  # noqa: SLF001 - no public name
+    text = f"AWS4-HMAC-SHA256\n{timestamp}\n{scope}\n{_digest_of(request, signed, names)}"
+    key = _signing_key(auth.credentials.secret_key, scope)
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    request.headers["Authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={auth.credentials.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
+    )
+
+
+def _timestamp() -> str:
+    """Return the time as botocore reads it, which older releases do by themselves, in its form for signatures."""
+    read = getattr(botocore.auth, "get_current_datetime", None)
+    now = read() if read is not None else botocore.auth.datetime.datetime.utcnow()  # type: ignore[attr-defined]
+    return f"{now.year:04}{now.month:02}{now.day:02}T{now.hour:02}{now.minute:02}{now.second:02}Z"
+
+
+def _signed(headers: Headers, url: str) -> Headers:
+    signed = [header for header in headers if header[0] not in _NOT_SIGNED]
+    if not any(name == "host" for name, _ in signed):
+        signed.append(("host", _host_of(url)))
+    return sorted(signed)
+
+
+def _digest_of(request: Any, signed: Headers, names: str) -> str:
+    told = "\n".join([f"{name}:{' '.join(value.split())}" for name, value in signed])
+    body = hashlib.sha256(request.data).hexdigest() if request.data else EMPTY_SHA256_HASH
+    canonical = f"{request.method.upper()}\n/\n\n{told}\n\n{names}\n{body}"
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@functools.lru_cache(maxsize=64)
+def _host_of(url: str) -> str:
+    return str(botocore.auth._host_from_url(url))  # type: ignore[attr-defined]  # noqa: SLF001 - no public name
+
+
+@functools.lru_cache(maxsize=64)
+def _signing_key(secret: str, scope: str) -> bytes:
+    """Return the key of a day, a Region and a service: four rounds of HMAC, the same for each of its requests."""
+    return functools.reduce(_hmac, scope.split("/"), f"AWS4{secret}".encode())
+
+
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+@functools.lru_cache(maxsize=8)
+def _agrees(original: Method) -> bool:
+    """Tell whether botocore signs a sample as it is signed here: a newer one may sign otherwise."""
+    auth = SigV4Auth(ReadOnlyCredentials("key", "secret", "token"), "kms", "us-east-1")
+    theirs, ours = _sample(), _sample()
+    original(auth, theirs)
+    _sign(auth, ours, _lowered(ours.headers) or [], theirs.context["timestamp"])
+    return list(theirs.headers.items()) == list(ours.headers.items())
+
+
+def _sample() -> Any:
+    return AWSRequest("POST", "https://kms.us-east-1.amazonaws.com/", {"X-Amz-Target": "a  b"}, b"{}")
+
+
+PATCHES = (Patch(SigV4Auth, "add_auth", _add_auth),)

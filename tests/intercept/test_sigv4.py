@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from unittest import mock
+
+import botocore.auth
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import ReadOnlyCredentials
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mocksm import MockSecrets, mock_secrets
+from mocksm.intercept import sigv4
+
+TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
+NAMES = st.sampled_from(["X-Amz-Target", "Content-Type", "User-Agent", "amz-sdk-request", "Host", "Expect", "x-own"])
+THEIRS = SigV4Auth.__dict__["add_auth"]
+
+
+def auth(token: str | None = None) -> SigV4Auth:
+    return SigV4Auth(ReadOnlyCredentials("AKIDEXAMPLE", "secret", token), "kms", "us-east-1")
+
+
+def request(
+    url: str = "https://kms.us-east-1.amazonaws.com/", headers: dict[str, str] | None = None, data: Any = b"{}"
+) -> AWSRequest:
+    return AWSRequest("POST", url, headers or {}, data)
+
+
+def signed(sign: Callable[..., Any], who: SigV4Auth, what: AWSRequest) -> list[tuple[str, str]]:
+    sign(who, what)
+    return list(what.headers.items())
+
+
+@settings(max_examples=100)
+@given(headers=st.dictionaries(NAMES, TEXT), data=st.binary(max_size=100), token=st.none() | st.just("token"))
+def test_a_signature_is_botocores_to_the_byte(headers: dict[str, str], data: bytes, token: str | None) -> None:
+    now = datetime(2026, 11, 26, 12, 0)  # noqa: DTZ001 - as botocore has it
+    with mock.patch.object(botocore.auth, "get_current_datetime", return_value=now, create=True), mock_secrets():
+        ours = SigV4Auth.__dict__["add_auth"]
+        assert signed(THEIRS, auth(token=token), request(headers=headers, data=data)) == signed(
+            ours, auth(token=token), request(headers=headers, data=data)
+        )
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda: request("https://kms.us-east-1.amazonaws.com/?a=b"),
+        lambda: request("https://kms.us-east-1.amazonaws.com/keys/1"),
+        lambda: request(headers={"X-Amz-Date": "20200101T000000Z"}),
+        lambda: request(headers={"Authorization": "old"}),
+        lambda: request(headers={"x-own": "ü"}),
+        lambda: request(data={"Action": "GetCallerIdentity"}),
+        lambda: request(data=None),
+    ],
+    ids=["query", "path", "date", "signed before", "not ASCII", "form", "no body"],
+)
+def test_what_has_another_form_is_left_to_botocore(mocksm: MockSecrets, odd: Callable[[], AWSRequest]) -> None:
+    del mocksm
+    with mock.patch.object(sigv4, "_sign") as ours:
+        auth().add_auth(odd())
+
+    assert [] == ours.mock_calls
+
+
+def test_a_class_of_the_users_signs_itself(mocksm: MockSecrets) -> None:
+    del mocksm
+
+    class Own(SigV4Auth):
+        def canonical_headers(self, headers_to_sign: Any) -> str:
+            return f"own {super().canonical_headers(headers_to_sign)}"
+
+    with mock.patch.object(sigv4, "_sign") as ours:
+        Own(ReadOnlyCredentials("a", "b", None), "kms", "us-east-1").add_auth(request())
+
+    assert [] == ours.mock_calls
+
+
+def test_who_asks_botocore_how_it_signs_is_told(mocksm: MockSecrets, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "botocore.auth"):
+        mocksm.client("kms").list_keys()
+
+    assert any("CanonicalRequest" in record.getMessage() for record in caplog.records)
+
+
+def test_a_botocore_that_signs_otherwise_signs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def otherwise(self: Any, request: Any) -> None:
+        request.context["timestamp"] = "20300101T000000Z"
+        request.headers["Authorization"] = f"of version 5 by {self.credentials.access_key}"
+
+    monkeypatch.setattr(SigV4Auth, "add_auth", otherwise)
+    with mock_secrets():
+        assert [("Authorization", "of version 5 by AKIDEXAMPLE")] == signed(SigV4Auth.add_auth, auth(), request())
+
+
+def test_a_signature_of_a_mock_is_taken_for_what_it_is(mocksm: MockSecrets) -> None:
+    bob = mocksm.role("bob")
+
+    assert bob.client("sts").get_caller_identity()["Arn"].endswith("assumed-role/bob/mocksm")
+
+
+def test_botocore_signs_again_when_the_mock_has_ended() -> None:
+    with mock_secrets():
+        assert SigV4Auth.__dict__["add_auth"] is not THEIRS
+    assert SigV4Auth.__dict__["add_auth"] is THEIRS
