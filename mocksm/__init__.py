@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mocksm.errors import AwsError, FaultUnused, MocksmError, NotModelled, RotationFailed, UnmockedRequest
     from mocksm.handles.accounts import AccountHandle
+    from mocksm.handles.cloudformation import StackHandle
+    from mocksm.handles.databases import DatabaseHandle
     from mocksm.handles.functions import FunctionHandle
     from mocksm.handles.keys import KeyHandle
+    from mocksm.handles.parameters import ParameterHandle
     from mocksm.handles.principals import PrincipalHandle
     from mocksm.handles.regions import RegionHandle
     from mocksm.handles.secrets import SecretHandle
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AccountHandle",
     "AwsError",
+    "DatabaseHandle",
     "Decision",
     "FaultUnused",
     "FunctionHandle",
@@ -33,11 +37,13 @@ __all__ = [
     "MockSecrets",
     "MocksmError",
     "NotModelled",
+    "ParameterHandle",
     "Principal",
     "PrincipalHandle",
     "RegionHandle",
     "RotationFailed",
     "SecretHandle",
+    "StackHandle",
     "UnmockedRequest",
     "allow",
     "deny",
@@ -47,6 +53,7 @@ __all__ = [
 _HOMES = {
     "AccountHandle": "mocksm.handles.accounts",
     "AwsError": "mocksm.errors",
+    "DatabaseHandle": "mocksm.handles.databases",
     "Decision": "mocksm.iam.decision",
     "FaultUnused": "mocksm.errors",
     "FunctionHandle": "mocksm.handles.functions",
@@ -54,11 +61,13 @@ _HOMES = {
     "MockSecrets": "mocksm.mock",
     "MocksmError": "mocksm.errors",
     "NotModelled": "mocksm.errors",
+    "ParameterHandle": "mocksm.handles.parameters",
     "Principal": "mocksm.iam.principal",
     "PrincipalHandle": "mocksm.handles.principals",
     "RegionHandle": "mocksm.handles.regions",
     "RotationFailed": "mocksm.errors",
     "SecretHandle": "mocksm.handles.secrets",
+    "StackHandle": "mocksm.handles.cloudformation",
     "UnmockedRequest": "mocksm.errors",
     "allow": "mocksm.iam.statements",
     "deny": "mocksm.iam.statements",

@@ -31,6 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         program = Program(given.target, programs, is_module=given.is_module)
         return run(program, seed=given.seed, region=given.region, report=given.report)
+    elif given.command == "serve":
+        from mocksm.serving import serve
+
+        return serve(host=given.host, port=given.port, region=given.region, seed=given.seed)
     else:
         parser.print_help()
     return 0
@@ -62,7 +66,21 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
     )
+    _add_serve(
+        commands.add_parser(
+            "serve",
+            help="serve AWS to other programs over HTTP: the AWS CLI, Terraform, other languages",
+            description="Listen on this machine, until Ctrl-C or SIGTERM, and print what leads clients here.",
+        )
+    )
     return parser
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="where it listens; who reaches it reads every secret")
+    parser.add_argument("--port", type=int, default=2774, help="the port; 0 takes one that is free (default: 2774)")
+    parser.add_argument("--region", metavar="REGION", help="the Region of the seed's secrets and keys")
+    parser.add_argument("--seed", metavar="FILE", help="what is there from the start: a JSON, YAML or TOML file")
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+_ACCOUNT_DIGITS = 12
 _PARTITIONS = {
     "cn-": "aws-cn",
     "eusc-": "aws-eusc",
@@ -46,3 +47,8 @@ class Arn(NamedTuple):
 
     def __str__(self) -> str:
         return ":".join(("arn", *self))
+
+
+def is_account(text: str) -> bool:
+    """Tell whether ``text`` is the id of an account: twelve digits."""
+    return len(text) == _ACCOUNT_DIGITS and text.isascii() and text.isdigit()

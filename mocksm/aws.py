@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import os
-import sys
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from mocksm.arn import partition_of
+from mocksm.arn import is_account, partition_of
 from mocksm.clock import Clock
-from mocksm.engine.cloud import DEFAULT_ACCOUNT, DEFAULT_REGION, Cloud, Snapshot
-from mocksm.engine.dispatch import Dispatcher
-from mocksm.engine.service import Service
 from mocksm.errors import MocksmError, OwnError, UnmockedRequest, own_errors
 from mocksm.fronts.listening import Front, checked
 from mocksm.handles.around import Around
-from mocksm.handles.calls import Calls
 from mocksm.handles.clients import Clients
-from mocksm.handles.clocks import ClockHandle
 from mocksm.handles.failing import Failing
 from mocksm.handles.listening import Listening
 from mocksm.handles.people import People
-from mocksm.handles.question import Question
-from mocksm.handles.rotations import RotationHandles
-from mocksm.handles.sowing import Source, Sowing
-from mocksm.iam.principal import is_account
+from mocksm.handles.serving import Serving
+from mocksm.handles.sowing import Source, Sowing, checked_values
+from mocksm.handles.spelling import Spelling, region_named
 from mocksm.intercept import active
-from mocksm.intercept.environment import ACCESS_KEY_ID
-from mocksm.python_clock import PythonClock
-from mocksm.seeding.values import Value
-from mocksm.services import ROOMS, room
-from mocksm.wire.http import HttpRequest, HttpResponse
+from mocksm.intercept.environment import ACCESS_KEY_ID, DEFAULT_REGION
+from mocksm.opening import Opening, account_of, background_of, open_cloud, python_clock
+from mocksm.services import ROOMS
 
-_BACKGROUND = {"at once": None, "later": timedelta(seconds=10)}
+if TYPE_CHECKING:
+    from mocksm.engine.cloud import Cloud, Snapshot
+    from mocksm.engine.dispatch import Dispatcher
+    from mocksm.handles.calls import Calls
+    from mocksm.handles.clocks import ClockHandle
+    from mocksm.handles.rotations import RotationHandles
+    from mocksm.seeding.values import Value
+    from mocksm.wire.http import HttpRequest, HttpResponse
 
 
-class Aws(People, Sowing, Failing, Around, Listening):
+class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
     """One mock's cloud, seen from the test: seed it, look at it, make it fail, move its time.
 
     Args:
@@ -50,6 +49,8 @@ class Aws(People, Sowing, Failing, Around, Listening):
         passthrough: Services (botocore's names) or host names whose requests mocksm lets through to where they go.
         shared_loader: Whether sessions that are made while the mock is active share what botocore parsed of its data
             files, which makes clients several times faster. False leaves botocore to itself.
+        keep_session: Whether boto3's default session is kept from mock to mock, so that ``boto3.client(...)`` makes no session
+            for each test. What a test changes in it (handlers, its configuration) then stays for the next.
         strict_credentials: Whether an access key that mocksm did not issue is refused, as AWS refuses it. False takes it
             for the default caller's, whatever its token says. The environment's stand-ins and twelve digits stay valid.
         rotation: ``"at once"`` finishes a rotation before RotateSecret answers, where AWS rotates in the background.
@@ -77,6 +78,7 @@ class Aws(People, Sowing, Failing, Around, Listening):
         seeded_keys: bool = False,
         passthrough: Sequence[str] = (),
         shared_loader: bool = True,
+        keep_session: bool = False,
         strict_credentials: bool = False,
         rotation: Literal["at once", "later"] = "at once",
         may_swallow: Sequence[OwnError] | None = None,
@@ -92,26 +94,24 @@ class Aws(People, Sowing, Failing, Around, Listening):
             raise MocksmError(f"mocksm: passthrough takes a list, as in passthrough=[{passthrough!r}]")
         if seeded_keys and random_seed is None:
             raise MocksmError("mocksm: seeded_keys=True has no seed: give random_seed=... as well")
-        if rotation not in _BACKGROUND:
-            raise MocksmError(
-                f"mocksm: rotation={rotation!r} is not known; it takes {' or '.join(map(repr, _BACKGROUND))}"
-            )
-        self._background_delay = _BACKGROUND[rotation]
+        self._background_delay = background_of(rotation)
         self._may_swallow = None if may_swallow is None else own_errors(may_swallow)
-        self._region = region
+        self._region = region_named(region)
         self._account = None if account is None else f"{account}"
         self._random_seed = random_seed
         self._key_seed = random_seed if seeded_keys else None
         self._passthrough = frozenset(passthrough)
         self._shared_loader = shared_loader
+        self._keep_session = keep_session
         self._real_waits = real_waits
         self._localhost = checked(localhost)
         self._strangers = frozenset({ACCESS_KEY_ID}) if strict_credentials else None
-        self._seeded = dict(secrets or {})
+        self._seeded = checked_values(secrets)
         self._seed = seed
-        self._python_clock = PythonClock() if move_python_time else None
-        self._cloud: Cloud | None = None
+        self._python_clock = python_clock() if move_python_time else None
+        self._opening: Opening | None = None
         self._dispatcher: Dispatcher | None = None
+        self._making = threading.RLock()
         self._clients = Clients()
         self._refused: list[MocksmError] = []
         self._default_region = region or DEFAULT_REGION
@@ -130,31 +130,34 @@ class Aws(People, Sowing, Failing, Around, Listening):
         Raises:
             MocksmError: The mock is not active.
         """
-        if self._cloud is None:
-            raise MocksmError("mocksm: this mock is not active; use it inside `with mock_secrets() as aws:`")
-        return self._cloud
+        return self._made().cloud
 
     @property
     def clock(self) -> ClockHandle:
         """The cloud's time; moving it runs what falls due."""
+        from mocksm.handles.clocks import ClockHandle
+
         return ClockHandle(self.dispatcher)
 
     @property
     def calls(self) -> Calls:
-        """Every call that was served, oldest first; ``aws.calls("kms:Decrypt")`` narrows them down."""
-        return Calls(Question(self.cloud.records))
+        """Every call that was served (of more than 100,000 the latest), oldest first; ``aws.calls("kms:Decrypt")`` narrows."""
+        from mocksm.handles.calls import Calls
+        from mocksm.handles.question import Question
+
+        return Calls(Question(self.dispatcher.cloud.records))
 
     @property
     def dispatcher(self) -> Dispatcher:
         """The way into the cloud for the handles."""
-        self.cloud  # noqa: B018 - says so if the mock is not active
-        if self._dispatcher is None:
-            raise MocksmError("mocksm: this mock is not active")
-        return self._dispatcher
+        made = self._made()
+        return made if self._process == os.getpid() else self._in_a_fork()
 
     @property
     def rotations(self) -> RotationHandles:
         """Every rotation that ran, oldest first."""
+        from mocksm.handles.rotations import RotationHandles
+
         self.dispatcher.catch_up()
         return RotationHandles(self.cloud)
 
@@ -168,14 +171,15 @@ class Aws(People, Sowing, Failing, Around, Listening):
 
     def snapshot(self) -> Snapshot:
         """Return the state as it is now, for ``restore``."""
-        return self.cloud.snapshot()
+        return self.dispatcher.cloud.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot; handles and clients go on working and see what it holds."""
-        self.cloud.restore(snapshot)
+        self.dispatcher.cloud.restore(snapshot)
 
     def reset(self) -> None:
         """Start over with a new cloud of the same options; of before only users, roles and guardrails stay that handles made."""
+        self.dispatcher.cloud  # noqa: B018 - says so in a fork
         if self._python_clock is not None:
             self._python_clock.restore(Clock().state())
         self._open()
@@ -184,14 +188,6 @@ class Aws(People, Sowing, Failing, Around, Listening):
         """Name what tests use; what the doors ask for is left out."""
         for_doors = {*dir(active.ActiveMock), "dispatcher", "take_ending", "sibling"} - {"region"}
         return [name for name in super().__dir__() if name not in for_doors]
-
-    def __getattr__(self, name: str) -> NoReturn:
-        """Tell a test that takes the fixture ``mocksm`` for the module of that name how to import what it wants."""
-        if name in sys.modules["mocksm"].__all__:
-            raise AttributeError(
-                f"mocksm: `mocksm` is the fixture here, and no module: use `from mocksm import {name}`"
-            )
-        raise AttributeError(f"mocksm: {type(self).__name__} has no {name!r}; dir() lists what there is")
 
     # -- what the doors ask for (intercept.active.ActiveMock) ----------------------------------------------------------
 
@@ -247,49 +243,55 @@ class Aws(People, Sowing, Failing, Around, Listening):
 
     def issued(self, access_key_id: str) -> bool:
         """Say whether an access key means something here: one that this mock issued, or an account's twelve digits."""
-        return is_account(access_key_id) or (self._cloud is not None and self._cloud.credentials.issued(access_key_id))
+        made = self._dispatcher
+        return is_account(access_key_id) or (made is not None and made.cloud.credentials.issued(access_key_id))
 
     # -- life ----------------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        before = self._cloud
-        account = self._account or _account_of_environment()
-        self._cloud = Cloud(
-            account=account,
+        """Begin a cloud; nobody waits for what it is made of before something is asked of it."""
+        __tracebackhide__ = True
+        before = None if self._dispatcher is None else self.dispatcher.cloud
+        self._process = os.getpid()
+        clock = self._python_clock or Clock()
+        self._opening = Opening(
+            account=self._account or account_of(os.environ),
             partition=partition_of(self._default_region),
             random_seed=self._random_seed,
             key_seed=self._key_seed,
             background_delay=self._background_delay,
-            clock=self._python_clock,
+            strangers=self._strangers,
+            clock=clock,
+            at=clock.now(),
+            before=before,
         )
-        self._cloud.credentials.strangers = self._strangers
-        if before is not None:  # handles of users, roles and accounts go on signing after a reset, bound as they were
-            self._cloud.credentials, self._cloud.directory = before.credentials, before.directory
-            self._cloud.directory.keep_the_tests_own()
-            self._cloud.organization = before.organization
-            self._cloud.complaints = before.complaints
-            self._cloud.trail.failures = before.trail.failures
-            self._cloud.faults.inherit(before.faults)
-            before.leftovers.close()
-        self._dispatcher = Dispatcher(self._cloud, _room)
+        self._dispatcher = None
+        if before is not None:
+            self._made()
         if self._seed is not None:
             self.seed(self._seed)
-        for name, value in self._seeded.items():
-            self.secret(name, value)
+        self.seed_values(self._seeded, "secrets")
+
+    @property
+    def _was_asked(self) -> bool:
+        """Whether the cloud was made: something was asked of it."""
+        return self._dispatcher is not None
+
+    def _made(self) -> Dispatcher:
+        """Return the cloud with the way into it, which is made when it is first asked for."""
+        if self._dispatcher is not None:  # without the lock: a fork may have it locked for ever
+            return self._dispatcher
+        made = self._dispatcher
+        if made is not None:
+            return made
+        with self._making:
+            if self._dispatcher is None:
+                if self._opening is None:
+                    raise MocksmError("mocksm: this mock is not active; use it inside `with mock_secrets() as aws:`")
+                self._dispatcher = open_cloud(self._opening)
+            return self._dispatcher
 
     def _close(self) -> None:
-        if self._cloud is not None:
-            self._cloud.leftovers.close()
-        self._cloud = self._dispatcher = None
-
-
-def _room(name: str) -> Service:
-    """Return a room; with functions come threads that act as the function which started them."""
-    if name == "lambda":
-        active.let_threads_inherit()
-    return room(name)
-
-
-def _account_of_environment() -> str:
-    key = os.environ.get("AWS_ACCESS_KEY_ID", "")
-    return key if is_account(key) else DEFAULT_ACCOUNT
+        if self._dispatcher is not None and self._process == os.getpid():
+            self._dispatcher.cloud.leftovers.close()
+        self._opening = self._dispatcher = None

@@ -5,11 +5,12 @@ It knows no mock and no door.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple, get_args
 
-from mocksm.errors import FaultUnused, MocksmError, MocksmWarning, RotationFailed
+from mocksm.errors import FaultUnused, MocksmError, MocksmWarning, OwnError, RotationFailed
 from mocksm.handles.evidence import Evidence
 from mocksm.told import Section, Told, carry, own_words
 
@@ -18,8 +19,7 @@ def _nothing() -> Evidence:
     return Evidence(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """What is to be told.
 
     Attributes:
@@ -38,7 +38,8 @@ class Ending:
     unused: Sequence[str] = ()
     look: Callable[[], Evidence] = _nothing
 
-    def __add__(self, other: Ending) -> Ending:
+    def before(self, other: Ending) -> Ending:
+        """Return both, as one; ``other`` came later."""
         return Ending(
             [*self.refused, *other.refused],
             [*self.failed, *other.failed],
@@ -97,14 +98,23 @@ class Ending:
         elif self.refused:
             raise self._refusal()
         else:
-            for warning in self._warnings():
-                warnings.warn(warning, stacklevel=3)
+            self._warn()
 
     def _refusal(self) -> MocksmError:
         """Return the error of a test that would have passed; a report shows with it what the cloud shows."""
         error = type(self.refused[0])(_summary(self.refused) + "".join(f"\n- {failure}" for failure in self.failed))
         carry(error, Told(self.look().cloud, [], Ending(look=self.look).sections()))
         return error
+
+    def _warn(self) -> None:
+        """Warn at the test's own line; where filters make an error of a warning, those after it are told with it."""
+        __tracebackhide__ = True
+        told = self._warnings()
+        for number, warning in enumerate(told):
+            try:
+                warnings.warn(warning, stacklevel=_level_of_the_test())
+            except MocksmWarning:
+                raise type(warning)("\n".join(map(str, told[number:]))) from None
 
     def _warnings(self) -> list[MocksmWarning]:
         failed = [RotationFailed(f"mocksm: {failure}") for failure in self.failed]
@@ -120,15 +130,25 @@ class Ending:
         return [one for one in (*self.refused, *self.allowed) if str(one) not in own]
 
 
+def _level_of_the_test() -> int:
+    """Return the ``stacklevel`` of the first line, seen from the caller, that is not mocksm's."""
+    frame, level = sys._getframe(1), 1  # noqa: SLF001 - warnings has skip_file_prefixes from Python 3.12 on
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == "mocksm":
+        frame, level = frame.f_back, level + 1
+    return level
+
+
 def _kind(error: MocksmError) -> str:
     name = type(error).__name__
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def _summary(refused: Sequence[MocksmError]) -> str:
+    kinds = sorted({type(one).__name__ for one in refused})
+    may = f", or says `may_swallow={kinds}`" if set(kinds) <= set(get_args(OwnError)) else ""
     listed = "\n".join(f"- {refusal}" for refusal in refused)
     return (
         f"mocksm refused {len(refused)} request{'s' if len(refused) > 1 else ''}, and the tested code swallowed the error. "
-        f"A test that means it takes them with `aws.take_refusals()`, or says `may_swallow=[{type(refused[0]).__name__!r}]`."
+        f"A test that means it takes them with `aws.take_refusals()`{may}."
         f"\n{listed}"
     )

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from mocksm.aws import Aws
 from mocksm.endings import Ending
-from mocksm.engine.orders import Order
 from mocksm.errors import MocksmError, OwnError, own_errors
 from mocksm.fronts.listening import Front
-from mocksm.handles.evidence import evidence
+from mocksm.handles.evidence import Evidence, evidence
 from mocksm.intercept import active, default_session, environment
 from mocksm.intercept.aiobotocore.door import DOOR as ASYNC_DOOR
 from mocksm.intercept.botocore import DOOR
+from mocksm.intercept.default_session import Kept
 from mocksm.intercept.http_doors import DOORS as HTTP_DOORS
 from mocksm.intercept.loaders import SHARED_LOADER
 from mocksm.intercept.waiting import WAITING
@@ -27,6 +27,7 @@ from mocksm.intercept.waiting import WAITING
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
+    from mocksm.engine.orders import Order
     from mocksm.handles.sowing import Source
     from mocksm.seeding.values import Value
 
@@ -43,6 +44,7 @@ class Options(TypedDict, total=False):
     seeded_keys: bool
     passthrough: Sequence[str]
     shared_loader: bool
+    keep_session: bool
     strict_credentials: bool
     rotation: Literal["at once", "later"]
     may_swallow: Sequence[OwnError] | None
@@ -74,7 +76,7 @@ class Lifetime(Aws):
 
     def __repr__(self) -> str:
         return (
-            f"<{type(self).__name__} of account {self.cloud.account}, active>"
+            f"<{type(self).__name__} of account {self.account_id}, active>"
             if self._depth
             else f"<{type(self).__name__}, not active>"
         )
@@ -85,6 +87,7 @@ class Lifetime(Aws):
         Args:
             environment: Writes the changes of ``os.environ`` instead, and undoes them (pytest's ``monkeypatch`` does).
         """
+        __tracebackhide__ = True
         with self._turn:
             if not self._depth:
                 self._begin(environment)
@@ -106,6 +109,7 @@ class Lifetime(Aws):
         self._leave(sys.exc_info()[1])
 
     def __enter__(self) -> Self:
+        __tracebackhide__ = True
         return self.start()
 
     def __exit__(
@@ -115,6 +119,7 @@ class Lifetime(Aws):
         self._leave(error)
 
     async def __aenter__(self) -> Self:
+        __tracebackhide__ = True
         return self.start()
 
     async def __aexit__(
@@ -135,18 +140,24 @@ class Lifetime(Aws):
         """
         return [str(refusal) for refusal in self._take_refused()]
 
-    def take_ending(self, lasting: Iterable[Order] | None = None) -> Ending:
+    def take_ending(
+        self, lasting: Iterable[Order] | None = None, may_swallow: Sequence[OwnError] | None = None
+    ) -> Ending:
         """Return what there is to tell since the last time, and tell it no more.
 
         Args:
             lasting: What was ordered to go wrong and stays so: it may still fire. What is in force, if None.
+            may_swallow: What the tested code may swallow; what the mock's options say, if None.
         """
+        may = self._may_be_swallowed() if may_swallow is None else own_errors(may_swallow)
+        taken = self._take_refused()
+        refused = [one for one in taken if type(one).__name__ not in may]
+        allowed = [one for one in taken if type(one).__name__ in may]
+        if not self._was_asked:
+            return Ending(refused, allowed=allowed, look=partial(Evidence, self))
         failed = list(self.cloud.complaints.values())
         self.cloud.complaints.clear()
         raised = self.cloud.trail.take_failures()
-        taken, may = self._take_refused(), self._may_be_swallowed()
-        refused = [one for one in taken if type(one).__name__ not in may]
-        allowed = [one for one in taken if type(one).__name__ in may]
         faults = self.cloud.faults
         unused = faults.take_complaints(faults.orders if lasting is None else lasting)
         return Ending(refused, failed, raised, allowed, unused, partial(evidence, self.cloud))
@@ -154,7 +165,11 @@ class Lifetime(Aws):
     def _may_be_swallowed(self) -> frozenset[str]:
         if self._may_swallow is not None:
             return self._may_swallow
-        return own_errors(os.environ.get("MOCKSM_MAY_SWALLOW", "").split())
+        try:
+            return own_errors(os.environ.get("MOCKSM_MAY_SWALLOW", "").split())
+        except MocksmError as wrong:
+            told = str(wrong).removeprefix("mocksm: may_swallow takes a list of ")
+            raise MocksmError(f"mocksm: the environment's MOCKSM_MAY_SWALLOW takes {told}") from None
 
     def _take_refused(self) -> list[MocksmError]:
         taken, self._refused[:] = list(self._refused), []
@@ -162,10 +177,12 @@ class Lifetime(Aws):
 
     def _begin(self, writer: Writer | None) -> None:
         """Put the world aside and open the cloud; what was done is undone if a step fails."""
+        __tracebackhide__ = True
+        self._may_be_swallowed()  # a wrong name is told at the start
         with ExitStack() as undo:
             undo.callback(self._close)
             self._cover_environment(writer, undo)
-            undo.callback(default_session.lay().undo)
+            undo.callback((Kept.of(os.environ) if self._keep_session else default_session).lay().undo)
             if self._python_clock is not None:
                 self._python_clock.start()
                 undo.callback(self._python_clock.stop)
@@ -192,9 +209,10 @@ class Lifetime(Aws):
             self._depth -= 1
             if self._depth:
                 return
-            ending = self.take_ending(lasting=())
+            ending = self.take_ending(lasting=()) if self._was_asked or self._refused else None
             self._undo.close()
-        ending.report(error)
+        if ending is not None and self._process == os.getpid():  # what a fork has to tell, its parent has too
+            ending.report(error)
 
 
 def _issued(access_key_id: str) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from mocksm.decorating.classes import decorate_class
-from mocksm.decorating.functions import decorate
 from mocksm.lifetime import OPTIONS, Lifetime, Options
 
 if TYPE_CHECKING:
@@ -41,7 +39,11 @@ class MockSecrets(Lifetime):
             TypeError: ``target`` cannot be decorated; the message says what can.
         """
         if isinstance(target, type):
+            from mocksm.decorating.classes import decorate_class
+
             return decorate_class(target, self)
+        from mocksm.decorating.functions import decorate
+
         return decorate(target, lambda *_: self)
 
 

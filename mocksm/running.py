@@ -20,6 +20,7 @@ from mocksm.tables import write_report
 
 _NOT_FOUND = 1  # what Python itself exits with: no such module, a folder without __main__.py
 _CANNOT_OPEN = 2
+_OF_A_TEST = " A test that means to see this refusal takes it off the report with aws.take_refusals()."
 _NOT_THE_PROGRAMS = (str(Path(__file__).parent), runpy.__file__, "<frozen runpy>", "<frozen importlib.")
 
 
@@ -49,7 +50,10 @@ def run(program: Program, *, seed: str | None = None, region: str | None = None,
         region: The Region of clients that name none.
         report: Whether calls and refusals are listed at the end, on the standard error.
     """
-    aws = MockSecrets(region=region).start()
+    try:
+        aws = MockSecrets(region=region).start()
+    except MocksmError as problem:
+        return _complain(f"{problem}", _CANNOT_OPEN)
     _set_the_scene(program)
     try:
         if seed is not None:
@@ -144,5 +148,12 @@ def _tell(aws: MockSecrets, process: int, *, report: bool) -> None:
         return
     if report:
         write_report(aws, sys.stderr)
-    for told in aws.take_ending().told(getattr(sys, "last_value", None)):
-        sys.stderr.write(f"{told}\n")
+    ending = aws.take_ending()
+    for told in ending._replace(allowed=()).told(getattr(sys, "last_value", None)):
+        sys.stderr.write(f"{_of_a_program(told)}\n")
+
+
+def _of_a_program(told: str) -> str:
+    """Return what is told of a test in words for a program, which has no ``aws`` in its hands."""
+    told = told.replace("The tested code swallowed", "The program swallowed", 1)
+    return told.replace(_OF_A_TEST, " MOCKSM_MAY_SWALLOW=UnmockedRequest in the environment leaves this out.")

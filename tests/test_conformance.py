@@ -25,7 +25,12 @@ _IS_OLD = tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 44)
 README = Path(__file__).parents[1] / "README.md"
 
 UNMODELLED_ERRORS = {
+    "cloudformation": {
+        "InternalFailure": "what a label in a parameter of Parameter Store gets (facts: integrations.md, 1.7)",
+        "ValidationError": "what templates, parameters and stacks that are not right have for a code (integrations.md, 1.7)",
+    },
     "cloudtrail": {},
+    "events": {"ValidationException": "what constraints, targets and missing patterns have for a code"},
     "iam": {"ValidationError": "what constraints and markers have for a code, as in all query services"},
     "kms": {
         "AccessDeniedException": "what IAM's refusals have for a code",
@@ -33,10 +38,15 @@ UNMODELLED_ERRORS = {
         "ValidationException": "what constraints have for a code",
     },
     "lambda": {},
+    "rds": {
+        "InvalidParameterCombination": "what parameters that do not go together get (facts: integrations.md, 2)",
+        "InvalidParameterValue": "what values that do not fit get (as recorded of RDS by its users)",
+    },
     "secretsmanager": {
         "AccessDeniedException": "what refusals by IAM, KMS and Lambda have for a code (facts: secretsmanager.md, 1.1)",
         "ValidationException": "what constraints and names have for a code (facts: secretsmanager.md, 1.1)",
     },
+    "ssm": {},
     "sts": {
         "InvalidParameterValue": "what tags that do not fit together get (facts: authorization.md, 8.3)",
         "ValidationError": "what constraints have for a code (facts: authorization.md, 8.3)",

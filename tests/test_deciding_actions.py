@@ -37,12 +37,17 @@ def actions(service: str) -> list[str]:
 def resources(aws: MockSecrets) -> dict[str, str]:
     """Make something of each service, and return the ARNs."""
     role = aws.role("app", trust=[allow("sts:AssumeRole", to="123456789012")])
+    aws.client("ssm").put_parameter(Name="new", Value="x", Type="String")
     return {
         "secretsmanager": aws.secret("db", "hunter2").arn,
         "kms": aws.key(alias="alias/app").arn,
         "lambda": aws.function("rotate", lambda event, context: None).arn,
         "iam": role.arn,
         "sts": role.arn,
+        "cloudformation": "arn:aws:cloudformation:us-east-1:123456789012:stack/new/1",
+        "events": "arn:aws:events:us-east-1:123456789012:rule/new",
+        "rds": "arn:aws:rds:us-east-1:123456789012:db:shop",
+        "ssm": "arn:aws:ssm:us-east-1:123456789012:parameter/new",
         "cloudtrail": "*",
     }
 
@@ -54,9 +59,17 @@ def parameters(aws: MockSecrets, arns: Mapping[str, str]) -> dict[str, Any]:
     return {
         "SecretId": arns["secretsmanager"],
         "Name": "new",
+        "StackName": arns["cloudformation"],
+        "Names": ["new"],
+        "Path": "/new",
+        "ResourceId": "new",
         "CrossAccountReplicaARN": arns["secretsmanager"],
         **dict.fromkeys(("KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId"), arns["kms"]),
         "AliasName": "alias/app",
+        "Rule": "new",
+        "Entries": [{"Source": "app", "DetailType": "sale", "Detail": "{}"}],
+        "DBInstanceIdentifier": "shop",
+        "DBClusterIdentifier": "shop",
         "PrimaryRegion": "us-west-2",
         "ReplicaRegion": "us-west-2",
         "GrantId": grant["GrantId"],

@@ -78,7 +78,7 @@ def _secret(mocksm: MockSecrets) -> None:
         (lambda aws: aws.slow(READ, "3"), "seconds='3' is no number of seconds"),
         (lambda aws: aws.slow(READ, float("nan")), "seconds=nan is no number of seconds"),
         (lambda aws: aws.outage("Frankfurt"), "region='Frankfurt' is no Region"),
-        (lambda aws: aws.outage("us-east-1", "NoSuchError"), "no error 'NoSuchError' of cloudtrail, "),
+        (lambda aws: aws.outage("us-east-1", "NoSuchError"), "no error 'NoSuchError' of .*cloudtrail, "),
         (lambda aws: aws.throttle(READ, rate=0), "rate=0 is no number of calls"),
         (lambda aws: aws.throttle(READ, rate=1, burst=0.5), "burst=0.5 is no number of calls"),
         (lambda aws: aws.throttle(READ, burst=5), "burst=... goes with a rate=... of your own"),

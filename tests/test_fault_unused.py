@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 
 from mocksm import FaultUnused, mock_secrets
 from mocksm.aws import Aws
 from mocksm.decorating.worlds import World
+from mocksm.errors import MocksmError
 from mocksm.lifetime import Lifetime
 from tests.engine.test_faults import THROTTLED, outcomes
 from tests.plugin_run import run
@@ -65,6 +69,53 @@ def test_a_fault_that_never_fired_is_told_at_the_end(options: dict[str, Any], to
 def test_one_that_no_call_met_is_told(order: Any, told: str) -> None:
     with pytest.warns(FaultUnused, match=rf"{told} has never fired: no call of .* came.*says required=False"):
         mocked(order)
+
+
+def test_one_that_only_services_could_have_met_is_told_so() -> None:
+    def test(aws: Aws) -> None:
+        aws.secret("own", "x", kms_key=aws.key())
+        aws.fail("kms:*", "timeout")
+        boto3.client("secretsmanager").get_secret_value(SecretId="own")
+
+    told = r"1 calls of kms:\* came, all from AWS's services on a caller's behalf, and a failure of transport is met by"
+    with pytest.warns(FaultUnused, match=rf"has never fired: {told} clients only"):
+        mocked(test)
+
+
+def test_a_condition_that_raises_is_the_tests_mistake_and_is_told_even_if_its_error_is_swallowed() -> None:
+    def test(aws: Aws) -> None:
+        aws.fail("secretsmanager:GetSecretValue", THROTTLED, when=lambda call: call.params["VersionId"] == "x")
+        with contextlib.suppress(Exception):
+            boto3.client("secretsmanager").get_secret_value(SecretId="db")
+
+    told = r"the condition of aws\.fail\(.* raised KeyError\('VersionId'\) when a call of secretsmanager:GetSecretValue came"
+    with pytest.raises(MocksmError, match=told):
+        mocked(test)
+
+
+def test_a_condition_that_raised_is_told_of_a_fault_that_never_fired() -> None:
+    def test(aws: Aws) -> None:
+        aws.fail("secretsmanager:GetSecretValue", THROTTLED, when=lambda call: call.params["VersionId"] == "x")
+        assert isinstance(aws, Lifetime)
+        with pytest.raises(MocksmError, match="the condition"):
+            boto3.client("secretsmanager").get_secret_value(SecretId="db")
+        assert 1 == len(aws.take_refusals())
+
+    with pytest.warns(FaultUnused, match=r"has never fired: its condition raised KeyError\('VersionId'\)\."):
+        mocked(test)
+
+
+def test_what_is_told_of_a_fault_shows_no_secret() -> None:
+    shown: list[str] = []
+
+    def test(aws: Aws) -> None:
+        when = {"SecretString": "hunter9", "Name": "db"}
+        shown.append(repr(aws.fail("secretsmanager:CreateSecret", THROTTLED, when=when)))
+
+    with pytest.warns(FaultUnused, match=r"when=\{'SecretString': .*, 'Name': 'db'\}\) has never fired") as warned:
+        mocked(test)
+    assert "'Name': 'db'" in shown[0]
+    assert "hunter9" not in shown[0] + str(warned[0].message)
 
 
 @pytest.mark.parametrize(
@@ -207,3 +258,21 @@ def test_pytest_shows_it_beside_a_failure_which_stays_the_only_one(pytester: pyt
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*the test's own*", "*aws.fail('kms:Decrypt', 'DisabledException') has never fired*"])
+
+
+def test_a_warning_points_at_the_tests_own_line() -> None:
+    with pytest.warns(FaultUnused) as warned:
+        mocked(ordered(after=1))
+
+    assert __file__ == warned[0].filename
+
+
+def test_all_are_told_where_the_first_becomes_an_error() -> None:
+    def test(aws: Aws) -> None:
+        aws.fail("kms:Decrypt", "DisabledException")
+        aws.fail("kms:Encrypt", "DisabledException")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(FaultUnused, match=r"no call of kms:Decrypt came.*\n.*no call of kms:Encrypt came"):
+            mocked(test)

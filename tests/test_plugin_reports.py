@@ -406,6 +406,33 @@ def test_a_test_that_fails_after_its_mock_has_ended_shows_nothing(pytester: pyte
     result.stdout.no_fnmatch_line("*mocksm: *")
 
 
+def test_a_fixture_that_fails_as_it_is_torn_down_does_not_show_what_session_fixtures_called(
+    pytester: pytest.Pytester,
+) -> None:
+    source = """
+        import boto3
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def shared(mocksm_session):
+            boto3.client("kms").list_keys()
+
+        @pytest.fixture
+        def failing(shared, mocksm):
+            yield
+            assert False
+
+        def test_inner(failing):
+            pass
+
+        def test_last(shared):
+            pass
+    """
+    result = run(pytester, source)
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.no_fnmatch_line("*<kms:ListKeys *")
+
+
 # -- the test's own failure is never hidden ----------------------------------------------------------------------------
 
 
@@ -413,19 +440,21 @@ def test_a_report_that_goes_wrong_says_so_beside_the_tests_own_failure(pytester:
     result = run(
         pytester,
         """
+        import boto3
         import pytest
         from mocksm import mock_secrets
-        from mocksm.handles import evidence
+        from mocksm.handles import deciding
 
         @pytest.fixture(autouse=True)
         def broken(monkeypatch):
-            monkeypatch.setattr(evidence, "refusals", lambda records: 1 / 0)
+            monkeypatch.setattr(deciding, "refusals", lambda records: 1 / 0)
 
         def test_fixture(mocksm):
             raise ValueError("the test's own")
 
         @mock_secrets
         def test_decorated():
+            boto3.client("kms").list_keys()
             raise ValueError("the test's own")
         """,
     )

@@ -374,3 +374,113 @@ def test_a_wrong_seed_in_the_ini_file_is_told_at_once(pytester: pytest.Pytester,
 def test_the_fixtures_explain_themselves(pytester: pytest.Pytester) -> None:
     result = run(pytester, "", "--fixtures")
     result.stdout.fnmatch_lines(["mocksm_session * --*", "*Mock AWS Secrets Manager and KMS for the whole run*"])
+
+
+# -- tests that ask for no fixture -----------------------------------------------------------------------------------------
+
+_LATE = (
+    _NAMES
+    + """
+    @pytest.fixture(scope="session")
+    def seeded(mocksm_session):
+        mocksm_session.secret("shared", "old")
+
+    def test_first(seeded):
+        assert ["shared"] == names()
+    """
+)
+
+
+def test_a_test_that_asks_for_no_fixture_leaves_nothing_in_the_cloud_of_the_run(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        _LATE
+        + """
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_plain(number):
+        assert ["shared"] == names()
+        boto3.client("secretsmanager").create_secret(Name="own", SecretString="x")
+
+    def test_last(seeded, mocksm):
+        assert ["shared"] == names()
+        assert 1 == mocksm.calls.count
+        """,
+    )
+    result.assert_outcomes(passed=4)
+
+
+def test_what_a_test_swallows_that_asks_for_no_fixture_is_told_at_its_own_end(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        _LATE
+        + """
+    def test_swallows():
+        try:
+            boto3.client("s3", region_name="us-east-1").list_buckets()
+        except Exception:
+            pass
+
+    def test_innocent(seeded):
+        pass
+        """,
+    )
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(["*ERROR at teardown of test_swallows*", "*mocksm refused 1 request*"])
+
+
+def test_a_unittest_test_case_leaves_nothing_in_the_cloud_of_the_run(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        _LATE
+        + """
+    import unittest
+
+    class TestPlain(unittest.TestCase):
+        def test_one(self):
+            assert ["shared"] == names()
+            boto3.client("secretsmanager").create_secret(Name="own", SecretString="x")
+
+        def test_two(self):
+            assert ["shared"] == names()
+        """,
+    )
+    result.assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(
+    ("swallowed", "outcomes"),
+    [(["UnmockedRequest"], {"passed": 2}), ([], {"passed": 2, "errors": 1})],
+    ids=["allowed", "taken-back"],
+)
+def test_a_marker_says_what_a_test_of_the_runs_cloud_may_swallow(
+    pytester: pytest.Pytester, swallowed: list[str], outcomes: dict[str, int]
+) -> None:
+    result = run(
+        pytester,
+        _LATE
+        + f"""
+    @pytest.mark.mocksm(may_swallow={swallowed})
+    def test_swallows(seeded, mocksm_session):
+        assert ["shared"] == names()
+        try:
+            boto3.client("s3", region_name="us-east-1").list_buckets()
+        except Exception:
+            pass
+        """,
+        ini="mocksm_may_swallow = UnmockedRequest" if not swallowed else "",
+    )
+    result.assert_outcomes(**outcomes)
+
+
+def test_a_marker_that_names_no_error_of_mocksms_fails_its_test_shortly(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        _LATE
+        + """
+    @pytest.mark.mocksm(may_swallow=["Unmocked"])
+    def test_wrong(seeded, mocksm_session):
+        pass
+        """,
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*may_swallow takes a list of 'UnmockedRequest' and 'NotModelled', not 'Unmocked'*"])

@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text()
 CI = (ROOT / ".ci" / "run").read_text()
 
 _FENCE = re.compile(
-    r"(?P<left_alone><!-- not run: .+ -->\n+)?^```python\n(?P<source>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"(?P<left_alone><!-- not run: [^\n]+ -->\n+)?^```python\n(?P<source>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 
 

@@ -189,9 +189,48 @@ def test_what_the_program_swallowed_is_told_and_changes_no_exit_status(tmp_path:
 
     assert (3, "") == (ran.returncode, ran.stdout)
     assert ran.stderr.startswith(
-        "The tested code swallowed an UnmockedRequest: mocksm did not send ListBuckets to https://s3."
+        "The program swallowed an UnmockedRequest: mocksm did not send ListBuckets to https://s3."
     )
     assert 1 == len(ran.stderr.splitlines())
+    assert "MOCKSM_MAY_SWALLOW=UnmockedRequest in the environment leaves this out." in ran.stderr
+    assert "take_refusals" not in ran.stderr
+
+
+def test_what_the_program_may_swallow_is_not_told(tmp_path: Path) -> None:
+    write(tmp_path, "app.py", "import boto3\ntry: boto3.client('s3').list_buckets()\nexcept Exception: print('on')\n")
+    ran = run(tmp_path, f"{WATCH}os.environ['MOCKSM_MAY_SWALLOW'] = 'UnmockedRequest'", *MOCKED, "app.py")
+
+    assert (0, "on\n", "") == (ran.returncode, ran.stdout, ran.stderr)
+
+
+@pytest.mark.parametrize(
+    ("variable", "options", "told"),
+    [
+        ("Unmocked", [], "MOCKSM_MAY_SWALLOW takes 'UnmockedRequest' and 'NotModelled', not 'Unmocked'"),
+        ("", ["--region", "mars"], "region='mars' is no Region"),
+    ],
+    ids=["variable", "region"],
+)
+def test_what_is_wrong_is_told_before_the_program_runs(
+    tmp_path: Path, variable: str, options: list[str], told: str
+) -> None:
+    write(tmp_path, "app.py", "print('on')")
+    ran = run(tmp_path, f"{WATCH}os.environ['MOCKSM_MAY_SWALLOW'] = {variable!r}", *MOCKED, *options, "app.py")
+
+    assert (2, "") == (ran.returncode, ran.stdout)
+    assert told in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_report_without_calls_says_whose_are_not_among_them(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "app.py",
+        "from mocksm import mock_secrets\nwith mock_secrets() as aws:\n    aws.client('kms').list_keys()\n",
+    )
+    ran = run(tmp_path, WATCH, *MOCKED, "--report", "app.py")
+
+    assert "mocksm: calls: 0 (calls inside mocks of the program's own, as tests have them, are not" in ran.stderr
 
 
 def test_what_the_program_died_of_is_not_told_again(tmp_path: Path) -> None:
@@ -209,7 +248,9 @@ def test_a_fork_that_ends_tells_nothing(tmp_path: Path) -> None:
     write(tmp_path, "app.py", source)
     ran = run(tmp_path, WATCH, *MOCKED, "--report", "app.py")
 
-    assert (0, "mocksm: calls: 0\n") == (ran.returncode, ran.stderr)
+    assert 0 == ran.returncode
+    assert ran.stderr.startswith("mocksm: calls: 0 (")
+    assert 1 == ran.stderr.count("\n")
 
 
 # -- the report --------------------------------------------------------------------------------------------------------

@@ -203,3 +203,33 @@ def test_an_error_of_awss_that_the_code_handled_fails_nothing(call: Callable[[Aw
 def test_an_error_of_awss_that_the_code_swallowed_fails_nothing() -> None:
     with mock_secrets() as aws, contextlib.suppress(ClientError):
         _not_found(aws)
+
+
+def test_a_wrong_kind_in_the_environment_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOCKSM_MAY_SWALLOW", "Unmocked")
+    with pytest.raises(
+        MocksmError, match="the environment's MOCKSM_MAY_SWALLOW takes 'UnmockedRequest' and 'NotModelled'"
+    ):
+        mock_secrets().start()
+
+    assert () == active.all()
+
+
+def test_only_kinds_that_there_are_are_recommended() -> None:
+    with mock_secrets() as elsewhere:
+        foreign = elsewhere.user("bob").credentials
+    aws = mock_secrets().start()
+    with contextlib.suppress(Exception):
+        boto3.client("kms", **foreign).list_keys()
+    with pytest.raises(MocksmError, match=r"takes them with `aws\.take_refusals\(\)`\.\n") as caught:
+        aws.stop()
+
+    assert "may_swallow" not in str(caught.value)
+
+
+def test_all_kinds_that_were_swallowed_are_recommended() -> None:
+    aws = mock_secrets().start()
+    swallow()
+    ask_too_much()
+    with pytest.raises(MocksmError, match=r"may_swallow=\['NotModelled', 'UnmockedRequest'\]`\."):
+        aws.stop()

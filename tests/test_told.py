@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import boto3
 import pytest
 
 from mocksm import mock_secrets
@@ -91,6 +92,7 @@ def test_each_mock_that_an_exception_leaves_tells_of_itself() -> None:
 
     @mock_secrets
     def inner() -> None:
+        boto3.client("kms").list_keys()
         raise ValueError("own")
 
     with pytest.raises(ValueError, match="own") as caught:

@@ -7,13 +7,21 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from mocksm.audit.facts import event_name, is_held_back, is_management, only_reads, region_of
+from mocksm.audit.facts import (
+    event_name,
+    is_held_back,
+    is_left_out,
+    is_management,
+    is_recorded,
+    only_reads,
+    region_of,
+)
 from mocksm.audit.identities import stamp, user_name
 from mocksm.audit.records import account_of, event_id_of, owners_of, record_of, resources_of, uuid_of
 from mocksm.engine.cloud import Cloud
 from mocksm.engine.history import Record
 from mocksm.engine.trail import Happening, in_order
-from mocksm.errors import AwsError
+from mocksm.errors import AwsError, MocksmError
 
 
 class Event:
@@ -38,10 +46,11 @@ class Event:
     @classmethod
     def of(cls, happening: Happening) -> Event | None:
         """Return the event of a happening, None where CloudTrail keeps none: of data events, of what reached no service."""
-        if isinstance(happening, Record):
-            reached = happening.error is None or isinstance(happening.error, AwsError)
-            return cls(happening) if reached and is_management(happening.operation) else None
-        return cls(happening)
+        if not isinstance(happening, Record):
+            return cls(happening)
+        error, operation = happening.error, happening.operation
+        told = error is None or (isinstance(error, AwsError) and not is_left_out(operation, error.code))
+        return cls(happening) if told and is_management(operation) else None
 
     def seen_by(self, account: str) -> Event | None:
         """Return the event as it is in an account's trail, None if it is in none: the caller's, and resources' owners'."""
@@ -53,6 +62,11 @@ class Event:
     def is_service_event(self) -> bool:
         """Whether a service did it of itself (CloudTrail's ``AwsServiceEvent``); else it is a call."""
         return not isinstance(self._happening, Record)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether CloudTrail has it; else its service tells EventBridge alone, in a form of its own."""
+        return isinstance(self._happening, Record) or is_recorded(self.service)
 
     @property
     def only_reads(self) -> bool:
@@ -115,7 +129,11 @@ class Event:
 
     @cached_property
     def record(self) -> dict[str, Any]:
-        """The CloudTrail record."""
+        """The CloudTrail record; MocksmError where there is none."""
+        if not self.is_recorded:
+            raise MocksmError(
+                f"mocksm: CloudTrail has no record of {self!r}: `event` is what {self.service} tells EventBridge"
+            )
         return record_of(self._happening, self._owner)
 
     @cached_property
@@ -125,14 +143,19 @@ class Event:
         return {
             "version": "0",
             "id": uuid_of("EventBridge", self.id),
-            "detail-type": kind,
+            "detail-type": kind if self.is_recorded else self.name,
             "source": self.source,
             "account": self.account,
             "time": stamp(self.at),
             "region": self.region,
-            "resources": [],
-            "detail": self.record,
+            "resources": [] if self.is_recorded else list(self.resources),
+            "detail": self.record if self.is_recorded else self._told,
         }
+
+    @property
+    def _told(self) -> dict[str, str]:
+        """What a service told EventBridge alone."""
+        return {} if isinstance(self._happening, Record) else dict(self._happening.details)
 
     @property
     def text(self) -> str:
@@ -147,7 +170,8 @@ class Event:
 
 def all_events(cloud: Cloud) -> list[Event]:
     """Return every event of a cloud, oldest first."""
-    happenings = in_order(list(cloud.records), list(cloud.trail.announced))
+    forgotten, records = cloud.records.state()
+    happenings = in_order(records, list(cloud.trail.announced), forgotten)
     return [event for event in map(Event.of, happenings) if event is not None]
 
 

@@ -32,6 +32,10 @@ _LAMBDA_1 = frozenset(
         *("CreateAlias", "UpdateAlias", "DeleteAlias", "GetAlias", "ListAliases"),
     }
 )
+# What Parameter Store says of itself goes to EventBridge alone (integrations.md 8.5).
+_UNRECORDED = frozenset({"ssm"})
+# The model of SSM says of ParameterNotFound that these two are not recorded with it.
+_LEFT_OUT = frozenset({("ssm:GetParameter", "ParameterNotFound"), ("ssm:DeleteParameter", "ParameterNotFound")})
 _GLOBAL = frozenset({"iam"})
 HOME_REGION = "us-east-1"
 
@@ -46,6 +50,16 @@ def event_name(service: str, operation: str) -> str:
 def is_management(operation: str) -> bool:
     """Say whether a call (``lambda:Invoke``) is a management event; data events are in no event history."""
     return operation not in _DATA_EVENTS
+
+
+def is_left_out(operation: str, code: str) -> bool:
+    """Say whether CloudTrail has no call (``ssm:GetParameter``) that ended in an error of this code."""
+    return (operation, code) in _LEFT_OUT
+
+
+def is_recorded(service: str) -> bool:
+    """Say whether CloudTrail has what a service did of itself; else the service tells EventBridge in a form of its own."""
+    return service not in _UNRECORDED
 
 
 def only_reads(operation: str) -> bool:

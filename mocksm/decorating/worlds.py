@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from mocksm.endings import Ending
-from mocksm.engine.cloud import Snapshot
-from mocksm.engine.orders import Order
 from mocksm.errors import MocksmError
 from mocksm.lifetime import Lifetime
+
+if TYPE_CHECKING:
+    from mocksm.engine.cloud import Snapshot
+    from mocksm.engine.orders import Order
 
 _ATTRIBUTE = "_mocksm_world"
 
@@ -81,7 +84,7 @@ class World:
             self._class_depth = _one_less(self._class_depth, "leave_class")
             if self._class_depth:
                 return
-            ending, self._before = self._before + self.mock.take_ending(lasting=()), Ending()
+            ending, self._before = self._before.before(self.mock.take_ending(lasting=())), Ending()
             self.mock.stop()
         ending.report(error)
 
@@ -89,7 +92,7 @@ class World:
         """Remember the state of now, which ``leave_test`` goes back to, unless a test is entered."""
         with self._turn:
             if not self._test_depth:
-                self._before += self.mock.take_ending()
+                self._before = self._before.before(self.mock.take_ending())
                 self._snapshot = self.mock.snapshot()
                 self._lasting = self.mock.cloud.faults.orders
             self._test_depth += 1

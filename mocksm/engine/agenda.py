@@ -5,17 +5,15 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Task:
-    """Work that is due at a time, for a service in an account and Region.
+class Task(NamedTuple):
+    """Work that is due at a time, for a service in an account and Region; its number puts it after those added before.
 
     ``work`` names what it concerns by ARN or id and looks it up when it runs, so that a restored snapshot is what it
     finds.
@@ -23,11 +21,11 @@ class Task:
 
     at: datetime
     number: int
-    service: str = field(compare=False)
-    account: str = field(compare=False)
-    region: str = field(compare=False)
-    work: Callable[..., None] = field(compare=False)
-    about: tuple[Any, ...] = field(compare=False)
+    service: str
+    account: str
+    region: str
+    work: Callable[..., None]
+    about: tuple[Any, ...]
 
 
 class Agenda:
@@ -44,6 +42,11 @@ class Agenda:
         """Add work that is due at ``at`` (UTC); it is called as ``work(call, *about)``."""
         with self._lock:
             heapq.heappush(self._tasks, Task(at, next(self._numbers), service, account, region, work, about))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is due, ever."""
+        return not self._tasks
 
     def take(self, until: datetime) -> Task | None:
         """Remove and return the next task that is due by ``until``; None if there is none."""

@@ -1,30 +1,26 @@
-"""Which calls an order is meant for: by operation, parameters, caller and Region. It fails nothing itself."""
+"""Which calls an order is meant for: by operation, caller, Region and what a function says of them. It fails nothing itself."""
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from mocksm.engine.orders import Met
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(NamedTuple):
     """What a call has to be, for an order to be meant for it; what is None is of no concern.
 
     Attributes:
         pattern: ``kms:Decrypt``, or with wildcards ``secretsmanager:*``. Upper and lower case are the same.
         when: Is asked of the call.
-        params: Values that parameters must have, or functions that are asked of the values.
         by: The ARN of the caller or of the role whose session it is, a service's name, or an account's twelve digits.
         region: The Region that is called.
     """
 
     pattern: str
     when: Callable[[Any], object] | None = None
-    params: Mapping[str, Any] | None = None
     by: str | None = None
     region: str | None = None
 
@@ -37,12 +33,5 @@ class Aim:
         return (
             self.region in {None, call.region}
             and self.by in {None, call.principal.arn, call.principal.role_arn, call.account}
-            and all(_fits(call.params, name, wanted) for name, wanted in (self.params or {}).items())
             and (self.when is None or bool(self.when(call)))
         )
-
-
-def _fits(params: Mapping[str, Any], name: str, wanted: Any) -> bool:
-    if name not in params:
-        return False
-    return bool(wanted(params[name])) if callable(wanted) else bool(params[name] == wanted)

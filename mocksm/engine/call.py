@@ -22,6 +22,9 @@ class Corridor(Protocol):
     def serve(self, call: Call) -> dict[str, Any]:
         """Serve a call and return its result by AWS's names; raises AwsError."""
 
+    def complete(self, call: Call) -> dict[str, Any]:
+        """Serve a call that starts here, and do what it leaves for the time when the lock is free."""
+
     def judge(self, call: Call) -> None:
         """Raise the refusal of a call that policies do not allow, and do nothing else."""
 
@@ -169,7 +172,7 @@ class Call(NamedTuple):
                 request_id or self.request_id,
                 error,
                 details,
-                after=len(self.cloud.records),
-                number=len(trail.announced),
+                after=self.cloud.records.total,
+                number=trail.announced.total,
             )
         )

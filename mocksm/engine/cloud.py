@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from mocksm.clock import Clock
@@ -15,6 +15,7 @@ from mocksm.engine.consistency import Stores
 from mocksm.engine.copies import copied
 from mocksm.engine.faults import Faults
 from mocksm.engine.history import Record
+from mocksm.engine.latest import Latest
 from mocksm.engine.trail import Trail
 from mocksm.iam.credentials import CredentialStore, Gate
 from mocksm.iam.directory import Directory
@@ -28,11 +29,15 @@ DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 
 
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What a cloud held at one moment; opaque to all but the cloud."""
 
-    state: dict[str, Any]
+    def __init__(self, state: Mapping[str, Any]) -> None:
+        self.state = state
+
+    def __repr__(self) -> str:
+        """Show nothing of what it holds, secrets among it."""
+        return f"<mocksm snapshot at {id(self):#x}>"
 
 
 class Cloud:
@@ -48,7 +53,7 @@ class Cloud:
         faults: The failures that the test ordered.
         credentials: The access keys that were issued here.
         directory: The users and roles that exist.
-        records: Every call that was served, oldest first.
+        records: The calls that were served, oldest first; of very many the latest.
         trail: What services did of themselves.
         organization: The service and resource control policies of accounts that have any.
         key_seed: What key material follows from; None where it is random.
@@ -70,6 +75,7 @@ class Cloud:
         key_seed: int | None = None,
         background_delay: timedelta | None = None,
         clock: Clock | None = None,
+        opened: datetime | None = None,
     ) -> None:
         self.account = account
         self.partition = partition
@@ -77,13 +83,13 @@ class Cloud:
         self.background_delay = background_delay
         self.default_caller = Principal.administrator(account, partition=partition)
         self.clock = clock or Clock()
-        self.opened = self.clock.now()
+        self.opened = opened or self.clock.now()
         self.ids = Ids(random_seed)
         self.agenda = Agenda()
         self.faults = Faults()
         self.credentials = CredentialStore()
         self.directory = Directory()
-        self.records: list[Record] = []
+        self.records: Latest[Record] = Latest()
         self.trail = Trail()
         self.complaints: dict[tuple[str, ...], str] = {}
         self.heard: set[tuple[str, ...]] = set()
@@ -138,7 +144,7 @@ class Cloud:
                     "stores": copied(self._stores),
                     "credentials": copied(self.credentials),
                     "directory": copied(self.directory),
-                    "records": list(self.records),
+                    "records": self.records.state(),
                     "trail": self.trail.state(),
                     "organization": dict(self.organization),
                     "faults": self.faults.state(),
@@ -156,7 +162,7 @@ class Cloud:
             self.credentials = copied(state["credentials"])
             self.directory.become(copied(state["directory"]))
             self.faults.restore(state["faults"])
-            self.records[:] = state["records"]
+            self.records.restore(state["records"])
             self.trail.restore(state["trail"])
             self.organization = dict(state["organization"])
             self.agenda.restore(state["agenda"])

@@ -1,7 +1,7 @@
 """Copies of what stores hold, many times as fast as ``copy.deepcopy`` makes them. It knows no store.
 
-What can never change is shared: texts, numbers, times, tuples of these, and frozen dataclasses, whose members this house
-replaces and never changes. All else is copied part by part and each thing once, so that what two stores have in common
+What can never change is shared: texts, numbers, times, tuples of these, and named tuples and frozen dataclasses, whose members
+this house replaces and never changes. All else is copied part by part and each thing once, so that what two stores have in common
 their copies have in common too. A class that knows better says so by ``__deepcopy__``.
 """
 
@@ -52,6 +52,8 @@ def _way(kind: Any) -> _Way:
     of_builtins: dict[Any, _Way] = {dict: _dict, list: _list, set: _set, tuple: _tuple}
     if kind in of_builtins:
         return of_builtins[kind]
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return _itself
     if is_dataclass(kind):
         return _itself if vars(kind)["__dataclass_params__"].frozen else _dataclass(kind)
     is_plain = kind.__base__ is object and "__reduce_ex__" not in vars(kind) and "__dict__" in vars(kind)

@@ -118,7 +118,8 @@ class Dispatcher:
 
     def catch_up(self) -> None:
         """Run what has fallen due by now: the test, freezegun or plain waiting may have moved the time."""
-        while (task := self.cloud.agenda.take(self.cloud.clock.now())) is not None:
+        agenda = self.cloud.agenda
+        while not agenda.is_empty and (task := agenda.take(self.cloud.clock.now())) is not None:
             self._run_task(task)
 
     def run_until(self, instant: datetime) -> None:
@@ -179,9 +180,10 @@ class Dispatcher:
             raise UnknownOperationException
         operation = service.operation(model.name)
         params = decode(model, request)
-        if scope.access_key_id is None and model.auth_type != "none":
+        takes_unsigned = service.takes_unsigned(model)
+        if scope.access_key_id is None and not takes_unsigned:
             raise service.unsigned()
-        principal = Principal.anonymous() if model.auth_type == "none" else self._signer(service, scope)
+        principal = Principal.anonymous() if takes_unsigned else self._signer(service, scope)
         call = self.call(
             service.name,
             model.name,
@@ -235,7 +237,7 @@ class Dispatcher:
             call.access_key_id,
             result,
         )
-        self.cloud.records.append(record)
+        self.cloud.records.add(record)
         self.cloud.trail.tell(record)
 
     def call(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mocksm.engine.aims import Aim
 from mocksm.engine.consistency import Lag
 from mocksm.engine.orders import Met, Order
-from mocksm.engine.turns import Turns
-from mocksm.errors import AwsError
+from mocksm.errors import AwsError, MocksmError
 from mocksm.wire.http import NoAnswer
+
+if TYPE_CHECKING:
+    from mocksm.engine.aims import Aim
+    from mocksm.engine.turns import Turns
 
 
 class Fault(Order):
@@ -35,7 +37,7 @@ class Fault(Order):
         ordered: str,
         draw: Callable[[], float],
         message: str = "",
-        status: int | None = None,
+        status: Callable[[str], int | None] = lambda _: None,
         latency: float = 0.0,
         required: bool = True,
     ) -> None:
@@ -52,26 +54,56 @@ class Fault(Order):
         self._draw = draw
         self._lock = threading.Lock()
         self._is_missed = required
+        self._of_services = 0
+        self._raised: str | None = None
 
     def meet(self, call: Met) -> None:
         """Count a call that it is meant for, make its answer late, and raise the failure if it is the call's turn."""
-        if not self._aim.names(call) or (isinstance(self.error, NoAnswer) and call.via is not None):
+        if not self._aim.names(call):
             return
-        if not self._aim.allows(call):
+        if isinstance(self.error, NoAnswer) and call.via is not None:
+            self._of_services += 1
+        elif not self._is_meant(call):
             self.passed_by += 1
         elif self._is_due():
             if self.latency:
                 call.latency.append(self.latency)
             if self.error is not None:
-                raise self._made(sum(call.latency))
+                raise self._made(call)
 
     def complaint(self) -> str | None:
         """Return what the test author is to be told if it has never fired, once; no snapshot brings that back."""
         if not self._is_missed:
             return None
         self._is_missed = False
-        came = f"{self.seen} calls came that it was meant for, and it was no one's turn" if self.seen else _none(self)
-        return f"{self._ordered} has never fired: {came}. A test that means it says required=False."
+        return f"{self._ordered} has never fired: {self._came()}. A test that means it says required=False."
+
+    def _came(self) -> str:
+        """Return what came in place of a call that it would have failed."""
+        if self.seen:
+            return f"{self.seen} calls came that it was meant for, and it was no one's turn"
+        if self._raised is not None:
+            return f"its condition raised {self._raised}"
+        if self.passed_by:
+            return f"{self.passed_by} calls of {self.pattern} came, and its conditions held for none"
+        if self._of_services:
+            return (
+                f"{self._of_services} calls of {self.pattern} came, all from AWS's services on a caller's behalf, and a "
+                "failure of transport is met by clients only"
+            )
+        return f"no call of {self.pattern} came"
+
+    def _is_meant(self, call: Met) -> bool:
+        """Ask the conditions; what the test's own function raises is the test's mistake, and no answer of AWS's."""
+        try:
+            return self._aim.allows(call)
+        except Exception as problem:
+            self.passed_by += 1
+            self._raised = repr(problem)
+            raise MocksmError(
+                f"mocksm: the condition of {self._ordered} raised {problem!r} when a call of {call.service}:"
+                f"{call.operation} came. A dict of parameters also says what was not sent: when={{'VersionId': None}}"
+            ) from problem
 
     def _is_due(self) -> bool:
         with self._lock:
@@ -81,12 +113,12 @@ class Fault(Order):
             self._is_missed = self._is_missed and not due
         return due
 
-    def _made(self, latency: float) -> Exception:
+    def _made(self, call: Met) -> Exception:
         if isinstance(self.error, NoAnswer):
-            return NoAnswer(self.error.code, latency)
+            return NoAnswer(self.error.code, sum(call.latency))
         if isinstance(self.error, Exception):
             return self.error.with_traceback(None)
-        return AwsError(self._message, code=self.error, status=self._status)
+        return AwsError(self._message, code=self.error, status=self._status(call.service))
 
     def state(self) -> Any:
         """Return what ``restore`` takes back."""
@@ -98,12 +130,6 @@ class Fault(Order):
 
     def __repr__(self) -> str:
         return f"<mocksm {self._ordered}: fired at {self.fired} of {self.seen} calls>"
-
-
-def _none(fault: Fault) -> str:
-    if fault.passed_by:
-        return f"{fault.passed_by} calls of {fault.pattern} came, and its conditions held for none"
-    return f"no call of {fault.pattern} came"
 
 
 class Faults:

@@ -12,7 +12,9 @@ from mocksm.iam.evaluate import Decision
 from mocksm.iam.principal import Principal
 from mocksm.wire.models import REDACTED, redact
 
-_CONFIDENTIAL = {"ExternalId"}  # the model does not mark it; it is between two accounts and no one else
+# The models do not mark them: what is between two accounts and no one else, the parameters of stacks, NoEcho ones too, and
+# templates, which may have secrets in them.
+_CONFIDENTIAL = {"ExternalId", "Parameters", "TemplateBody"}
 _SHOWN_BYTES = 32
 
 

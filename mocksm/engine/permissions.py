@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.engine.call import Call
 from mocksm.iam.asked import Asked
 from mocksm.iam.context import Keys
-from mocksm.iam.principal import is_account
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel
@@ -65,8 +64,7 @@ def runs_user_code(function: F) -> F:
     return function
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation of a service: AWS's model of it and the function that serves it.
 
     Attributes:
@@ -106,6 +104,7 @@ class Service:
         denied: The code and status of a refusal by policy.
         identify: Says who makes an unsigned call, by what it brings along; None where every call is signed.
         permissions: The actions of its policies, and what they ask without a call.
+        unsigned: The operations that nobody signs: models say it since 2025, and older ones leave it to botocore's code.
     """
 
     def __init__(
@@ -117,6 +116,7 @@ class Service:
         denied: tuple[str, int] = ("AccessDeniedException", 400),
         identify: Callable[[Call], Principal] | None = None,
         permissions: Permissions = _PLAIN,
+        unsigned: Collection[str] = (),
     ) -> None:
         self.name = name
         self.permissions = permissions
@@ -124,10 +124,11 @@ class Service:
         self.dialect = dialect
         self._denied = denied
         self._identify = identify
+        self._unsigned = unsigned
         self.functions = {
             name: function
             for module in modules
-            for name, function in inspect.getmembers(module, inspect.isfunction)
+            for name, function in vars(module).items()
             if hasattr(function, _MARK) and function.__module__ == module.__name__
         }
         self._operations: dict[str, Operation] = {}
@@ -153,6 +154,10 @@ class Service:
         code, status = self._denied
         return Refusal(decision, code=code, status=status)
 
+    def takes_unsigned(self, model: OperationModel) -> bool:
+        """Say whether an operation is one that nobody signs."""
+        return model.auth_type == "none" or model.name in self._unsigned
+
     def identified(self, call: Call) -> Call:
         """Return a call as made by whoever this service takes its unsigned caller to be."""
         unsigned = self._identify is not None and call.principal.kind == "anonymous"
@@ -171,6 +176,18 @@ class Service:
             return AwsError("Request is missing Authentication Token", code="MissingAuthenticationToken", status=403)
         return MissingAuthenticationTokenException("Missing Authentication Token")
 
+    def status_of(self, code: str) -> int | None:
+        """Return the HTTP status with which this service refuses a caller by a code; None of other codes."""
+        denied, status = self._denied
+        if code == denied:
+            return status
+        unsigned = self.unsigned()
+        if code == unsigned.code:
+            return unsigned.status
+        if code in _NOT_LET_IN:
+            return 400 if self.model.metadata["protocol"] == "json" else 403
+        return None
+
     def _bind(self, name: str) -> Operation:
         function = self.functions.get(xform_name(name))
         if function is None:
@@ -183,6 +200,13 @@ class Service:
         return Operation(name, function, model, parameters, hasattr(function, _USER_CODE))
 
 
+_NOT_LET_IN = frozenset(
+    {
+        *("ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature"),
+        *("ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"),
+        "IncompleteSignatureException",
+    }
+)
 _INVALID = "The security token included in the request is invalid"
 _EXPIRED = "The security token included in the request is expired"
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from mocksm.engine.history import Record
+from mocksm.engine.latest import Latest
 from mocksm.errors import MocksmError
 
 # Lambda stops a loop of functions that set each other off after about 16 rounds (its "recursive loop detection").
 _ROUNDS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceEvent:
+class ServiceEvent(NamedTuple):
     """Something that a service did of itself: what CloudTrail calls an AwsServiceEvent.
 
     Attributes:
@@ -54,7 +53,7 @@ Receiver = Callable[[Happening], None]
 class TrailState(NamedTuple):
     """What a snapshot keeps of a trail."""
 
-    announced: Sequence[ServiceEvent]
+    announced: tuple[int, list[ServiceEvent]]
     receivers: Sequence[Receiver]
 
 
@@ -70,14 +69,14 @@ class Trail:
     """
 
     def __init__(self) -> None:
-        self.announced: list[ServiceEvent] = []
+        self.announced: Latest[ServiceEvent] = Latest()
         self.receivers: list[Receiver] = []
         self.failures: list[Exception] = []
         self._waiting = _Waiting()
 
     def announce(self, event: ServiceEvent) -> None:
         """Keep a service event, and tell of it."""
-        self.announced.append(event)
+        self.announced.add(event)
         self.tell(event)
 
     def tell(self, happening: Happening) -> None:
@@ -115,11 +114,12 @@ class Trail:
 
     def state(self) -> TrailState:
         """Return what ``restore`` takes back."""
-        return TrailState(list(self.announced), list(self.receivers))
+        return TrailState(self.announced.state(), list(self.receivers))
 
     def restore(self, state: TrailState) -> None:
         """Take back what ``state`` returned."""
-        self.announced[:], self.receivers[:] = state
+        self.announced.restore(state.announced)
+        self.receivers[:] = state.receivers
 
 
 class _Waiting(threading.local):
@@ -130,12 +130,19 @@ class _Waiting(threading.local):
         self.round = 0
 
 
-def in_order(records: Sequence[Record], announced: Sequence[ServiceEvent]) -> Iterator[Happening]:
-    """Yield calls and service events in the order in which they were noted."""
+def in_order(records: Sequence[Record], announced: Sequence[ServiceEvent], forgotten: int = 0) -> Iterator[Happening]:
+    """Yield calls and service events in the order in which they were noted.
+
+    Args:
+        records: The calls.
+        announced: The service events.
+        forgotten: How many calls came before ``records``.
+    """
     done = 0
     for event in announced:
-        yield from records[done : event.after]
-        done = max(done, event.after)
+        before = max(event.after - forgotten, done)
+        yield from records[done:before]
+        done = before
         yield event
     yield from records[done:]
 

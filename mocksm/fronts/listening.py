@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mocksm.errors import MocksmError
-from mocksm.fronts.calling import Caller
-from mocksm.wire.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from mocksm.fronts.calling import Caller
+    from mocksm.wire.http import HttpRequest, HttpResponse
 
 Front = Literal["extension", "agent"]
 """The AWS Parameters and Secrets Lambda Extension, or the AWS Secrets Manager Agent."""

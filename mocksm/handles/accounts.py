@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mocksm.arn import partition_of
+from mocksm.arn import is_account, partition_of
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.clients import Clients
@@ -19,7 +18,7 @@ from mocksm.iam.guardrails import Guardrails
 from mocksm.iam.kinds import Kind
 from mocksm.iam.limits import RCP, SCP
 from mocksm.iam.policy import parse
-from mocksm.iam.principal import Principal, is_account
+from mocksm.iam.principal import Principal
 from mocksm.iam.statements import PolicySource, allow, document
 from mocksm.iam.stored import root_of
 from mocksm.intercept import active
@@ -90,14 +89,14 @@ class AccountHandle(Lambdas):
         guardrails = self.dispatcher.cloud.organization
         changed = guardrails.get(self.id, Guardrails())
         if scp is not None:
-            changed = replace(changed, scps=tuple(_scps(level, self.id) for level in _levels(scp)))
+            changed = changed._replace(scps=tuple(_scps(level, self.id) for level in _levels(scp)))
         if management is not None:
-            changed = replace(changed, management=management)
+            changed = changed._replace(management=management)
         if rcp is not None:
-            changed = replace(changed, rcps=(_parse(rcp, "rcp", f"resource control policy of {self.id}"),))
+            changed = changed._replace(rcps=(_parse(rcp, "rcp", f"resource control policy of {self.id}"),))
         if organization is not None:
             path = organization if "/" in organization else ""
-            changed = replace(changed, organization=organization.partition("/")[0], path=path)
+            changed = changed._replace(organization=organization.partition("/")[0], path=path)
         if changed != Guardrails():
             guardrails[self.id] = changed
 

@@ -6,14 +6,14 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.accounts import AccountHandle
 from mocksm.handles.principals import PrincipalHandle
 from mocksm.iam.directory import Directory
 from mocksm.iam.entities import EntityKind
-from mocksm.iam.principal import Principal, is_account
+from mocksm.iam.principal import Principal
 from mocksm.iam.sessions import Session
 
 Caller = PrincipalHandle | AccountHandle | Principal | str

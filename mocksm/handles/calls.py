@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from mocksm.engine.history import Record
+from mocksm.errors import MocksmError
 from mocksm.handles.callers import Caller
-from mocksm.handles.criteria import Ended
+from mocksm.handles.outcomes import Ended
 from mocksm.handles.question import Question
 from mocksm.handles.received import by_likeness, in_order
 
@@ -53,12 +54,13 @@ class Calls:
             by: Who called: a handle, a Principal, an ARN (``arn:aws:iam::444455556666:role/reader`` means every session of
                 it; wildcards are allowed), or an account's twelve digits, which mean anyone of it.
             region: The Region that was called.
-            error: How it ended: in an error of this code (``"AccessDeniedException"``) or class; True for any, False for
-                none.
+            error: How it ended: in an error of this code (``"AccessDeniedException"``) or class, of which those count that
+                the client raises (``ClientError``, ``client.exceptions.ResourceNotFoundException``, botocore's
+                ``ReadTimeoutError``); True for any, False for none.
             inner: Whether calls count that a service made on the caller's behalf; as before where None.
             **params: Parameters by AWS's names. Each is equal to the value that is given (``unittest.mock.ANY`` to any), or
                 makes a given predicate true (``SecretId=lambda name: name.startswith("prod/")``); a handle stands for its
-                ARN, id and name; None says that it was not sent.
+                ARN, id and name, a key's for the aliases that it has too, also inside lists; None says that it was not sent.
 
         Raises:
             MocksmError: AWS has no such operation, parameter, Region or error, or ``by`` is no caller.
@@ -122,9 +124,11 @@ class Calls:
 
         Raises:
             AssertionError: There was none, or not that many; the message lists every call received, near misses first.
-            MocksmError: AWS has no such operation or parameter.
+            MocksmError: AWS has no such operation or parameter, or ``times`` is no number of calls.
         """
         __tracebackhide__ = True
+        if times is not None and (type(times) is not int or times < 0):
+            raise MocksmError(f"mocksm: times={times!r} is no number of calls; it takes 0 or more")
         how: dict[str, Any] = narrowing
         found = self(operation, **how)
         there = found.count
@@ -168,6 +172,11 @@ class Calls:
             start = place + 1
 
     def _step(self, step: Step) -> Question:
+        if not (isinstance(step, str) or _is_pair(step)):
+            raise MocksmError(
+                f"mocksm: {step!r} is no step: it takes an operation, or a pair of one and its parameters, "
+                "('kms:Decrypt', {'KeyId': 'alias/app'})"
+            )
         operation, params = (step, {}) if isinstance(step, str) else step
         return self._question.narrowed(operation, params)
 
@@ -183,6 +192,10 @@ class Calls:
                 f"mocksm: no such call was made: {self._question.text()}\n{by_likeness(self._question)}"
             )
         return found[index]
+
+
+def _is_pair(step: object) -> bool:
+    return isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str) and isinstance(step[1], Mapping)  # noqa: PLR2004 - a pair
 
 
 def _calls(number: int) -> str:

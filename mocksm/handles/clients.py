@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 
-from mocksm.iam.credentials import Credentials
+if TYPE_CHECKING:
+    from mocksm.iam.credentials import Credentials
 
 
 class Clients:

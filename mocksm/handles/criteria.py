@@ -6,17 +6,16 @@ import fnmatch
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from mocksm.arn import is_account
 from mocksm.engine.history import Record
 from mocksm.errors import MocksmError
 from mocksm.handles.accounts import AccountHandle
+from mocksm.handles.matching import is_meant
 from mocksm.handles.operations import matches, parameters
 from mocksm.handles.principals import PrincipalHandle
-from mocksm.iam.principal import Principal, is_account
+from mocksm.iam.principal import Principal
 from mocksm.wire.models import redact
-from mocksm.wire.regions import is_region
-
-Ended = str | type[BaseException] | bool
-"""How a call ended: in an error of this code or class, in any (True), in none (False)."""
+from mocksm.wire.regions import checked_region
 
 
 class Criterion(Protocol):
@@ -58,7 +57,7 @@ class Sent:
     Attributes:
         pattern: Of which operation.
         name: The parameter, by AWS's name.
-        value: The value, a predicate, a handle (which may have been sent by ARN, id or name), or None.
+        value: The value, a predicate, a handle, or None, as ``matching`` says.
         revealed: Whether secrets are shown.
     """
 
@@ -69,12 +68,7 @@ class Sent:
 
     def meets(self, record: Record) -> bool:
         """Tell whether it had."""
-        if self.value is None or self.name not in record.params:
-            return self.value is None and self.name not in record.params
-        sent = record.params[self.name]
-        if callable(self.value):
-            return bool(self.value(sent))
-        return bool(sent == _as_sent(self.value, sent)) or sent in _names(self.value)
+        return is_meant(record.params, self.name, self.value)
 
     def differs(self, record: Record) -> str:
         """Say what was sent."""
@@ -136,41 +130,13 @@ class InRegion:
         return f"in {self.region}"
 
 
-@dataclass(frozen=True, slots=True)
-class EndedIn:
-    """The call ended in an error of a code or class, in any (True), or in none (False)."""
-
-    error: Ended
-
-    def meets(self, record: Record) -> bool:
-        """Tell whether it did."""
-        if isinstance(self.error, bool):
-            return self.error is (record.error is not None)
-        if isinstance(self.error, str):
-            return record.error is not None and self.error == _code(record.error)
-        return isinstance(record.error, self.error)
-
-    def differs(self, record: Record) -> str:
-        """Say how it ended."""
-        ended = "it succeeded" if record.error is None else f"it ended in {_code(record.error)}"
-        return ended if isinstance(self.error, bool) else f"{ended}, not in {_error_name(self.error)}"
-
-    def text(self) -> str:
-        """Say how it has to end."""
-        if isinstance(self.error, bool):
-            return "that ended in an error" if self.error else "that succeeded"
-        return f"that ended in {_error_name(self.error)}"
-
-
 def in_region(region: str) -> InRegion:
     """Return the condition that a call was made in a Region.
 
     Raises:
         MocksmError: There is no such Region.
     """
-    if not is_region(region, like=region):
-        raise MocksmError(f"mocksm: region={region!r} is no Region; it takes a form like us-east-1")
-    return InRegion(region)
+    return InRegion(checked_region(region, "region="))
 
 
 def made_by(by: object) -> MadeBy:
@@ -192,25 +158,3 @@ def made_by(by: object) -> MadeBy:
     raise MocksmError(
         f"mocksm: by={by!r} is no caller; give the handle of a user, role or account, a Principal, an ARN or an account id"
     )
-
-
-def _as_sent(value: Any, sent: Any) -> Any:
-    """Return a text as bytes where bytes were sent: botocore takes text for blobs."""
-    return value.encode() if isinstance(value, str) and isinstance(sent, bytes) else value
-
-
-def _names(value: Any) -> list[str]:
-    """Return the names by which a request can mean the thing that a handle is of; none for what is no handle."""
-    arn = getattr(value, "arn", None)
-    if not isinstance(arn, str):
-        return []
-    partial = arn.rpartition("-")[0] if ":secret:" in arn else arn
-    return [arn, partial, *(name for name in (getattr(value, "id", None), getattr(value, "name", None)) if name)]
-
-
-def _code(error: BaseException) -> str:
-    return str(getattr(error, "code", type(error).__name__))
-
-
-def _error_name(error: str | type[BaseException]) -> str:
-    return error if isinstance(error, str) else error.__name__

@@ -16,7 +16,7 @@ from mocksm.engine.permissions import plain
 from mocksm.errors import AwsError, MocksmError
 from mocksm.handles.callers import Caller, caller
 from mocksm.iam.asked import Asked
-from mocksm.iam.context import Context, Keys, Source
+from mocksm.iam.context import Keys, Source, check
 from mocksm.iam.decision import Decision
 from mocksm.iam.evaluate import evaluate
 from mocksm.iam.statements import Target
@@ -73,7 +73,7 @@ def _check_context(context: object) -> None:
         vendor, _, name = key.partition(":") if isinstance(key, str) else ("", "", "")
         if not vendor or not name:
             raise MocksmError(f"mocksm: {key!r} is no condition key; one has a prefix, such as 'aws:SourceIp'")
-    Context(context).keys()
+    check(context)
 
 
 def _check_action(service: str, operation: str) -> None:

@@ -26,8 +26,8 @@ class Events:
     """What CloudTrail recorded, in every account and Region, oldest first; calling it narrows it down.
 
     That is every call but data events (a function's invocation), those that a service made on the caller's behalf
-    included, and what services did of themselves: ``RotationSucceeded``, ``EndSecretVersionDelete``, ``RotateKey``. What
-    the test itself seeds is not there.
+    included, and what services did of themselves: ``RotationSucceeded``, ``EndSecretVersionDelete``, ``RotateKey``. Beside
+    it stands what Parameter Store tells EventBridge alone, which has no ``record``. What the test itself seeds is not there.
 
     >>> from mocksm import mock_secrets
     >>> with mock_secrets() as aws:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from mocksm.engine.cloud import Cloud
-from mocksm.handles.calls import Calls
-from mocksm.handles.deciding import refusals
-from mocksm.handles.question import Question
-from mocksm.handles.rotations import RotationHandles
+if TYPE_CHECKING:
+    from mocksm.engine.cloud import Cloud
 
 _CALLS = 20
 _ROTATIONS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What there is to show, a text for each thing, oldest first; secrets are hidden.
 
     Attributes:
@@ -44,6 +40,10 @@ def evidence(cloud: Cloud) -> Evidence:
 
 
 def _look(cloud: Cloud) -> Evidence:
+    from mocksm.handles.calls import Calls
+    from mocksm.handles.deciding import refusals
+    from mocksm.handles.question import Question
+
     calls = Calls(Question(cloud.records))
     shown = [repr(call) for call in calls[-_CALLS:]]
     return Evidence(cloud, shown, calls.count - len(shown), refusals(cloud.records), _failed_rotations(cloud))
@@ -53,4 +53,6 @@ def _failed_rotations(cloud: Cloud) -> list[str]:
     """Return the rotations that failed, those included whose error the test has read; looking reads none."""
     if "mocksm.services.secretsmanager.store" not in sys.modules:  # nobody has asked for the room, so nothing rotated
         return []
+    from mocksm.handles.rotations import RotationHandles
+
     return [repr(one) for one in RotationHandles(cloud) if one.outcome == "failed"][-_ROTATIONS:]

@@ -5,20 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mocksm.engine.cloud import Cloud
-from mocksm.engine.dispatch import Dispatcher
-from mocksm.engine.faults import Fault
 from mocksm.errors import MocksmError
-from mocksm.handles.codes import COMMON
-from mocksm.handles.ordering import Condition, Which, described, error_of, seconds_of, which_of
-from mocksm.wire.http import NoAnswer
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from mocksm.engine.cloud import Cloud
     from mocksm.engine.consistency import Lag
+    from mocksm.engine.dispatch import Dispatcher
+    from mocksm.engine.faults import Fault
     from mocksm.engine.throttling import Throttle
     from mocksm.handles.callers import Caller
+    from mocksm.handles.ordering import Condition, Which
 
 _CHANCES = 1 << 53  # as fine as a float between 0 and 1 can be
 
@@ -67,7 +65,7 @@ class Failing:
             every: Each how-many-eth call fails: with 2 every other, the second first.
             chance: How probably a call fails, 0 to 1; ``random_seed`` makes it the same in every run.
             when: A function of the call (``.params``, ``.principal``, ``.region``, ``.via``), or a dict of parameters by
-                AWS's names, with their values or functions of these.
+                AWS's names, with what ``aws.calls`` takes for each: a value, a function of it, a handle, None.
             by: Whose calls fail: a handle, an ARN (a role's for all its sessions), an account's twelve digits, a service.
             region: In which Region.
             latency: By how many seconds the failure is late, as in ``slow``.
@@ -77,10 +75,14 @@ class Failing:
             MocksmError: There is no such operation, error, parameter, caller or Region, or the arguments contradict each
                 other.
         """
+        from mocksm.handles.ordering import described, error_of, seconds_of
+        from mocksm.wire.http import NoAnswer
+
         made = error_of(error, operation, message=message)
         if latency and isinstance(made, NoAnswer) and made.code.endswith("timeout"):
             raise MocksmError("mocksm: latency says nothing of a timeout, which takes as long as the client waits")
-        which = Which(times=times, after=after, nth=nth, every=every, chance=chance, when=when, by=by, region=region)
+        which: Which = {"times": times, "after": after, "nth": nth, "every": every, "chance": chance}
+        which |= {"when": when, "by": by, "region": region}
         return self._order(
             described("fail", operation, error, **which, latency=latency or None),
             operation,
@@ -106,6 +108,8 @@ class Failing:
         Raises:
             MocksmError: As in ``fail``.
         """
+        from mocksm.handles.ordering import described, seconds_of
+
         return self._order(
             described("slow", operation, seconds, **which),
             operation,
@@ -129,6 +133,8 @@ class Failing:
         Raises:
             MocksmError: There is no such Region or error.
         """
+        from mocksm.handles.ordering import described, error_of
+
         return self._order(
             described("outage", region, error),
             "*:*",
@@ -197,6 +203,10 @@ class Failing:
         message: str = "",
         latency: float = 0.0,
     ) -> Fault:
+        from mocksm.engine.faults import Fault
+        from mocksm.handles.codes import status_of
+        from mocksm.handles.ordering import which_of
+
         cloud = self.dispatcher.cloud
         aim, turns = which_of(self.dispatcher, operation, **which)
         fault = Fault(
@@ -206,7 +216,7 @@ class Failing:
             ordered=ordered,
             draw=partial(_draw, cloud),
             message=message,
-            status=COMMON.get(error) if isinstance(error, str) else None,
+            status=partial(status_of, f"{error}"),
             latency=latency,
             required=required and turns.chance is None,
         )

@@ -13,6 +13,7 @@ from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.handlers import check_name, handler_of, name_of
 from mocksm.handles.near import Where, listing, missing
+from mocksm.handles.near import name_of as asked_name
 from mocksm.handles.principals import PrincipalHandle
 from mocksm.iam.statements import PolicySource, allow, document
 
@@ -184,7 +185,7 @@ class FunctionHandles:
 
     def _there(self, name: str) -> FunctionHandles:
         """Return the functions of the account and Region that an ARN names; a name is one of here."""
-        arn = Arn.parse(name)
+        arn = Arn.parse(asked_name("function", name))
         if arn is None or (arn.account, arn.region) == (self._account, self._region):
             return self
         return FunctionHandles(self._dispatcher.of_account(arn.account), arn.region)

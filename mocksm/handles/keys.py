@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.handles.near import Where, listing, missing
+from mocksm.errors import AwsError, MocksmError
+from mocksm.handles.near import Where, listing, missing, name_of
 from mocksm.seeding.key_seeds import SYMMETRIC, KeySeed
 from mocksm.seeding.places import Place
 
@@ -109,10 +110,15 @@ class KeyHandles:
 
     def make(self, seed: KeySeed) -> KeyHandle:
         """Create a key for ``aws.key``, which says what can be said of one."""
+        from mocksm.seeding.frames import without_frames
         from mocksm.seeding.planting_keys import begin
 
+        __tracebackhide__ = True
         self._dispatcher.catch_up()
-        return self._handle(begin(Place(self._dispatcher, self._region), seed, policy=seed.here.policy))
+        try:
+            return self._handle(begin(Place(self._dispatcher, self._region), seed, policy=seed.here.policy))
+        except (AwsError, MocksmError) as problem:
+            raise without_frames(problem)  # noqa: B904 - it is the same
 
     def __getitem__(self, key_id: str) -> KeyHandle:
         return self._handle(self.find(key_id))
@@ -147,7 +153,7 @@ class KeyHandles:
         return f"{kind}{''.join(f' {alias}' for alias in key.aliases)} {key.state}"
 
     def _look(self, key_id: str) -> Key | None:
-        arn = Arn.parse(key_id)
+        arn = Arn.parse(name_of("key", key_id))
         if arn is None:
             store, name = self._store(), key_id
         else:

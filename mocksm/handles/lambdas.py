@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from mocksm.handles.functions import LONGEST_TIMEOUT, FunctionHandle, FunctionHandles, Options
-from mocksm.handles.principals import PrincipalHandle
 from mocksm.handles.seeding import Seeding
-from mocksm.iam.statements import PolicySource
 
 if TYPE_CHECKING:
+    from mocksm.handles.functions import FunctionHandle, FunctionHandles
+    from mocksm.handles.principals import PrincipalHandle
+    from mocksm.iam.statements import PolicySource
     from mocksm.services.lambda_.store import Handler
+
+_LONGEST_TIMEOUT = 900  # that Lambda takes, in seconds
 
 
 class Lambdas(Seeding):
@@ -54,7 +56,7 @@ class Lambdas(Seeding):
         *,
         role: PrincipalHandle | str | None = None,
         environment: Mapping[str, str] | None = None,
-        timeout: int = LONGEST_TIMEOUT,
+        timeout: int = _LONGEST_TIMEOUT,
         memory: int = 128,
         policy: PolicySource | None = None,
         description: str = "",
@@ -90,9 +92,13 @@ class Lambdas(Seeding):
         Raises:
             MocksmError: Lambda takes no such name, limit or variable; there is no such handler or role.
         """
+        from mocksm.handles.functions import Options
+
         return self.functions.make(name, handler, Options(role, environment, timeout, memory, policy, description))
 
     @property
     def functions(self) -> FunctionHandles:
         """The Lambda functions that anyone made, by name or ARN."""
+        from mocksm.handles.functions import FunctionHandles
+
         return FunctionHandles(self.dispatcher, self.region)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.fronts import listening
-from mocksm.fronts.calling import Caller
-from mocksm.fronts.listening import Front
 from mocksm.intercept.environment import ACCESS_KEY_ID
-from mocksm.wire.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from mocksm.engine.dispatch import Dispatcher
+    from mocksm.fronts.listening import Front
+    from mocksm.wire.http import HttpRequest, HttpResponse
 
 
 class Listening:
@@ -40,6 +42,8 @@ class Listening:
 
     def answer_locally(self, request: HttpRequest) -> HttpResponse:
         """Answer as the Lambda extension or the agent; what mocksm itself has to say is remembered, and raised."""
+        from mocksm.fronts.calling import Caller
+
         caller = Caller(self.dispatcher, self.serves, os.environ, region=self.region, access_key_id=ACCESS_KEY_ID)
         try:
             return listening.answer(self._localhost or "extension", request, caller)

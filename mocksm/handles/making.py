@@ -13,6 +13,7 @@ from mocksm.errors import MocksmError
 from mocksm.handles.clients import Clients
 from mocksm.handles.naming import arn_of
 from mocksm.handles.principals import PrincipalHandle
+from mocksm.handles.seeds import tags_of
 from mocksm.iam.documents import Policy
 from mocksm.iam.entities import EntityKind
 from mocksm.iam.managed import STATEMENTS
@@ -72,7 +73,7 @@ def make(
         entity = cloud.directory.make(
             *(kind, arn, cloud.clock.now()),
             inline={"mocksm": own[0]} if own else {},
-            tags=dict(tags or {}),
+            tags=tags_of(tags) or {},
             by_test=True,
             **parts,
         )

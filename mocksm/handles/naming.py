@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.errors import MocksmError
 from mocksm.iam.entities import EntityKind
-from mocksm.iam.principal import is_account
 
 # IAM's API reference: UserName, RoleName and RoleSessionName, Path, and Name of GetFederationToken.
 _NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+from mocksm.errors import MocksmError
+
 Where = tuple[str, str, str]
 """An account and a Region that has what was asked for, and the account of whoever asks."""
 
 _SHOWN = 10
+
+
+def name_of(kind: str, asked: object) -> str:
+    """Return the name that a look-up asks for; raises MocksmError where it is none."""
+    if not isinstance(asked, str):
+        raise MocksmError(f"mocksm: a {kind} is found by its name or ARN, as text, and not by {asked!r}")
+    return asked
 
 
 def listing(kind: str, names: Iterable[str]) -> str:

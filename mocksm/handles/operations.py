@@ -84,6 +84,12 @@ def check_code(pattern: str, code: str) -> None:
         )
 
 
+def has_error(pattern: str, shape: str) -> bool:
+    """Tell whether a service of which a pattern names operations has an error shape, after which clients name a class."""
+    services = {operation.partition(":")[0] for operation in operations(pattern)}
+    return any(each.name == shape for name in services for each in service_model(name).error_shapes)
+
+
 def _operations(pattern: str) -> list[str]:
     """Return all operations of the services that a pattern can mean: AWS's models are large, and load when asked for."""
     service, colon, _ = pattern.partition(":")

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypedDict
 
-from botocore.exceptions import (
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-)
-
+from mocksm.arn import is_account
 from mocksm.engine.aims import Aim
 from mocksm.engine.call import Call
 from mocksm.engine.dispatch import Dispatcher
@@ -19,22 +14,17 @@ from mocksm.engine.turns import Turns
 from mocksm.errors import MocksmError
 from mocksm.handles.accounts import AccountHandle
 from mocksm.handles.callers import Caller, caller
-from mocksm.handles.operations import check_code, check_parameters, operations
+from mocksm.handles.codes import SILENCES
+from mocksm.handles.matching import is_meant
+from mocksm.handles.operations import check_code, check_parameters, operations, parameters
 from mocksm.handles.principals import PrincipalHandle
-from mocksm.iam.principal import is_account
 from mocksm.wire.http import NoAnswer, Silence
-from mocksm.wire.regions import is_region
+from mocksm.wire.models import redact
+from mocksm.wire.regions import checked_region
 
 Condition = Callable[[Call], object] | Mapping[str, Any]
 
-# As httpsession.py of botocore raises them.
-_SILENCES: dict[type[Exception], Silence] = {
-    ReadTimeoutError: "timeout",
-    ConnectTimeoutError: "connect timeout",
-    ConnectionClosedError: "connection reset",
-    EndpointConnectionError: "unreachable",
-}
-_BY_NAME: dict[str, Silence] = {silence: silence for silence in _SILENCES.values()}
+_BY_NAME: dict[str, Silence] = {silence: silence for silence in SILENCES.values()}
 
 
 class Which(TypedDict, total=False):
@@ -66,17 +56,24 @@ def which_of(
     """
     services_of(pattern)
     if region is not None:
-        _check_region(region)
+        checked_region(region, "region=")
+    return Aim(pattern, _condition(pattern, when), _name_of(dispatcher, by), region), _turns(**turns)
+
+
+def _condition(pattern: str, when: Condition | None) -> Callable[[Any], object] | None:
+    """Return what is asked of a call."""
     if isinstance(when, Mapping):
         check_parameters(pattern, when)
-        aim = Aim(pattern, None, dict(when), _name_of(dispatcher, by), region)
-    elif when is None or callable(when):
-        aim = Aim(pattern, when, None, _name_of(dispatcher, by), region)
-    else:
-        raise MocksmError(
-            f"mocksm: when={when!r} is no condition; it takes a function of the call, or a dict of parameters"
-        )
-    return aim, _turns(**turns)
+        return partial(_has, dict(when))
+    if when is None or callable(when):
+        return when
+    raise MocksmError(
+        f"mocksm: when={when!r} is no condition; it takes a function of the call, or a dict of parameters"
+    )
+
+
+def _has(wanted: Mapping[str, Any], call: Call) -> bool:
+    return all(is_meant(call.params, name, value) for name, value in wanted.items())
 
 
 def _turns(
@@ -123,7 +120,7 @@ def error_of(error: object, pattern: str, *, message: str | None = None) -> str 
     if isinstance(error, Exception):
         return error
     if isinstance(error, type) and issubclass(error, Exception):
-        silence = _SILENCES.get(error)
+        silence = SILENCES.get(error)
         return NoAnswer(silence) if silence is not None else _made(error)
     raise MocksmError(f"mocksm: {error!r} is no error; it takes a code of AWS's, {_listed(_BY_NAME)}, or an exception")
 
@@ -138,14 +135,22 @@ def services_of(pattern: str) -> list[str]:
 
 
 def described(name: str, *values: object, **options: object) -> str:
-    """Return an order as it was given, for people to find it: ``aws.fail('kms:Decrypt', 'timeout', times=2)``."""
+    """Return an order as it was given, for people to find it: ``aws.fail('kms:Decrypt', 'timeout', times=2)``.
+
+    Secrets among the parameters in ``when`` are hidden.
+    """
+    if isinstance(options.get("when"), Mapping):
+        options["when"] = _shown(str(values[0]), options["when"])
     given = [f"{key}={value!r}" for key, value in options.items() if value is not None and (key, value) != ("after", 0)]
     return f"aws.{name}({', '.join([*map(repr, values), *given])})"
 
 
-def _check_region(region: Any) -> None:
-    if not (isinstance(region, str) and is_region(region, like=region)):
-        raise MocksmError(f"mocksm: region={region!r} is no Region; it takes a form like us-east-1")
+def _shown(pattern: str, when: Any) -> dict[str, Any]:
+    try:
+        shapes = parameters(pattern)
+    except MocksmError:  # the order is refused in a moment
+        return {}
+    return {name: redact(shapes[name], value) if name in shapes else value for name, value in when.items()}
 
 
 def _name_of(dispatcher: Dispatcher, by: Caller | None) -> str | None:

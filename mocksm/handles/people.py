@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mocksm.engine.history import Record
-from mocksm.handles.accounts import AccountHandle
-from mocksm.handles.callers import Caller
-from mocksm.handles.deciding import decide, explain
-from mocksm.handles.regions import RegionHandle
 from mocksm.handles.seeding import Seeding
-from mocksm.iam.decision import Decision
-from mocksm.iam.statements import PolicySource, Target
+
+if TYPE_CHECKING:
+    from mocksm.engine.history import Record
+    from mocksm.handles.accounts import AccountHandle
+    from mocksm.handles.callers import Caller
+    from mocksm.handles.regions import RegionHandle
+    from mocksm.iam.decision import Decision
+    from mocksm.iam.statements import PolicySource, Target
 
 
 class People(Seeding):
@@ -44,12 +45,16 @@ class People(Seeding):
                 ``o-1/r-1/ou-1/``, which is ``aws:PrincipalOrgPaths`` and ``aws:ResourceOrgPaths`` besides.
             management: Whether it is the management account, which neither kind of policy reaches.
         """
+        from mocksm.handles.accounts import AccountHandle
+
         handle = AccountHandle(account, lambda: self.dispatcher, self.region, self._clients)
         handle.guard(scp, rcp, organization, management=management)
         return handle
 
     def in_region(self, region: str) -> RegionHandle:
         """Return another Region, as ``us-east-1``: seed there, look there what anyone made, take clients of it."""
+        from mocksm.handles.regions import RegionHandle
+
         return RegionHandle(region, lambda: self.dispatcher, self._clients)
 
     def decide(
@@ -73,6 +78,8 @@ class People(Seeding):
         ...     print(aws.decide("secretsmanager:GetSecretValue", on=db, by=bob).reason.value)
         no identity-based policy allows
         """
+        from mocksm.handles.deciding import decide
+
         return decide(self.dispatcher, self.region, action, on, by, context)
 
     def explain(self, record: Record | None = None) -> str:
@@ -82,4 +89,6 @@ class People(Seeding):
             record: The call, ``aws.calls[3]``; the last that policies refused where None, those included that a service
                 made on the caller's behalf.
         """
+        from mocksm.handles.deciding import explain
+
         return explain(self.dispatcher.cloud.records, record)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from mocksm.engine.history import Record
 from mocksm.handles.callers import Caller
-from mocksm.handles.criteria import Criterion, Ended, EndedIn, Named, Sent, in_region, made_by
-from mocksm.handles.operations import check_code, check_parameters
+from mocksm.handles.criteria import Criterion, Named, Sent, in_region, made_by
+from mocksm.handles.operations import check_parameters
+from mocksm.handles.outcomes import Ended, ended_in
 
 
 class Question(NamedTuple):
@@ -43,13 +44,11 @@ class Question(NamedTuple):
             MocksmError: AWS has no such operation, parameter, Region or error, or ``by`` is no caller.
         """
         self._check(operation, params)
-        if isinstance(error, str) and all(not EndedIn(error).meets(record) for record in self.records):
-            check_code(operation, error)
         more: list[Criterion] = [Named(operation)]
         more += [Sent(operation, name, value, self.revealed) for name, value in params.items()]
         more += [] if by is None else [made_by(by)]
         more += [] if region is None else [in_region(region)]
-        more += [] if error is None else [EndedIn(error)]
+        more += [] if error is None else [ended_in(error, operation, self.records)]
         return self._replace(criteria=(*self.criteria, *more), inner=self.inner if inner is None else inner)
 
     def in_the_open(self) -> Question:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.errors import MocksmError
 from mocksm.handles.clients import Clients
 from mocksm.handles.lambdas import Lambdas
 from mocksm.iam.credentials import Credentials
-from mocksm.wire.regions import is_region
+from mocksm.wire.regions import checked_region
 
 
 class RegionHandle(Lambdas):
@@ -33,9 +32,7 @@ class RegionHandle(Lambdas):
         account: str | None = None,
         credentials: Credentials | None = None,
     ) -> None:
-        if not is_region(f"{region}", like=f"{region}"):
-            raise MocksmError(f"mocksm: {region!r} is no Region; it takes a form like us-east-1")
-        self._region = region
+        self._region = checked_region(region)
         self._into_the_cloud = cloud  # asked each time: a reset opens another
         self._clients = clients
         self._only_account = account

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
-from mocksm.errors import MocksmError
+from mocksm.errors import AwsError, MocksmError
 from mocksm.handles.functions import FunctionHandle
 from mocksm.handles.keys import KeyHandle
-from mocksm.handles.near import Where, listing, missing
+from mocksm.handles.near import Where, listing, missing, name_of
 from mocksm.handles.versions import VersionHandle
 from mocksm.seeding.places import Place
 from mocksm.seeding.secret_seeds import SecretSeed
@@ -169,10 +169,15 @@ class SecretHandles:
 
     def make(self, seed: SecretSeed) -> SecretHandle:
         """Create a secret for ``aws.secret``, which says what can be said of one."""
+        from mocksm.seeding.frames import without_frames
         from mocksm.seeding.planting_secrets import plant_secret
 
+        __tracebackhide__ = True
         self._dispatcher.catch_up()
-        made = plant_secret(Place(self._dispatcher, self._region), seed)
+        try:
+            made = plant_secret(Place(self._dispatcher, self._region), seed)
+        except (AwsError, MocksmError) as problem:
+            raise without_frames(problem)  # noqa: B904 - it is the same
         return SecretHandle(self, made.arn, made.name)
 
     def __getitem__(self, secret_id: str) -> SecretHandle:
@@ -221,7 +226,7 @@ class SecretHandles:
 
     def _there(self, secret_id: str) -> SecretHandles:
         """Return the secrets of the account and Region that an ARN names; a name is one of here."""
-        arn = Arn.parse(secret_id)
+        arn = Arn.parse(name_of("secret", secret_id))
         return self if arn is None else SecretHandles(self._dispatcher.of_account(arn.account), arn.region)
 
     def _elsewhere(self, name: str) -> list[Where]:

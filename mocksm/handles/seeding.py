@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from mocksm.engine.dispatch import Dispatcher
-from mocksm.handles.clients import Clients
-from mocksm.handles.keys import KeyHandle, KeyHandles
-from mocksm.handles.making import Policies, make
-from mocksm.handles.principals import PrincipalHandle
-from mocksm.handles.secrets import SecretHandle, SecretHandles
-from mocksm.handles.seeds import Versions, materials_of, versions_of
-from mocksm.iam.statements import PolicySource
-from mocksm.seeding.key_seeds import SYMMETRIC, AliasSeed, KeySeed, RegionSeed
-from mocksm.seeding.secret_seeds import SecretSeed
-from mocksm.seeding.values import Value, policy_to_someone
+if TYPE_CHECKING:
+    from mocksm.engine.dispatch import Dispatcher
+    from mocksm.handles.clients import Clients
+    from mocksm.handles.keys import KeyHandle, KeyHandles
+    from mocksm.handles.making import Policies
+    from mocksm.handles.principals import PrincipalHandle
+    from mocksm.handles.secrets import SecretHandle, SecretHandles
+    from mocksm.handles.seeds import Versions
+    from mocksm.iam.statements import PolicySource
+    from mocksm.seeding.values import Value
 
 
 class Seeding:
@@ -74,15 +74,20 @@ class Seeding:
         ...     db.arn[-9:], db.value, db.version("AWSPENDING").value
         ('db-AbCdEf', 'current', 'new')
         """
+        __tracebackhide__ = True  # its variables hold the value
+        from mocksm.handles.seeds import tags_of, versions_of
+        from mocksm.seeding.secret_seeds import SecretSeed
+        from mocksm.seeding.values import policy_to_someone
+
         return self.secrets.make(
             SecretSeed(
                 name,
                 versions_of(value, version_id, versions),
                 labels,
                 description,
-                kms_key.arn if isinstance(kms_key, KeyHandle) else kms_key,
+                kms_key if kms_key is None or isinstance(kms_key, str) else kms_key.arn,
                 policy_to_someone(policy),
-                tags or None,
+                tags_of(tags),
                 owned_by=owned_by,
                 suffix=suffix,
             )
@@ -91,6 +96,8 @@ class Seeding:
     @property
     def secrets(self) -> SecretHandles:
         """The secrets that anyone made, by name or ARN."""
+        from mocksm.handles.secrets import SecretHandles
+
         return SecretHandles(self.dispatcher, self.region)
 
     def key(
@@ -98,7 +105,7 @@ class Seeding:
         *,
         alias: str | None = None,
         description: str = "",
-        key_spec: str = SYMMETRIC,
+        key_spec: str = "SYMMETRIC_DEFAULT",
         key_usage: str | None = None,
         policy: PolicySource | None = None,
         tags: Mapping[str, str] | None = None,
@@ -121,8 +128,13 @@ class Seeding:
             material: Its material, so that ciphertexts made elsewhere with mocksm can be decrypted: 32 bytes of a symmetric
                 key, the bytes of an HMAC key, of any other its private key, PKCS #8 in DER. By chance if None.
         """
+        __tracebackhide__ = True  # its variables hold the material
+        from mocksm.handles.seeds import materials_of, tags_of
+        from mocksm.seeding.key_seeds import AliasSeed, KeySeed, RegionSeed
+        from mocksm.seeding.values import policy_to_someone
+
         here = RegionSeed(
-            None, (AliasSeed(alias),) if alias else (), description, policy_to_someone(policy), tags or {}
+            None, (AliasSeed(alias),) if alias else (), description, policy_to_someone(policy), tags_of(tags) or {}
         )
         seed = KeySeed(here, key_id, key_spec, key_usage, multi_region=multi_region, materials=materials_of(material))
         return self.keys.make(seed)
@@ -130,6 +142,8 @@ class Seeding:
     @property
     def keys(self) -> KeyHandles:
         """The KMS keys that anyone made, by id, ARN or alias."""
+        from mocksm.handles.keys import KeyHandles
+
         return KeyHandles(self.dispatcher, self.region)
 
     def role(
@@ -157,6 +171,8 @@ class Seeding:
             MocksmError: AWS takes no such name or ARN, there is no such managed policy, or a document is no policy;
                 nothing is made then.
         """
+        from mocksm.handles.making import make
+
         return make(
             *("role", name, policies),
             cloud=self.dispatcher.cloud,
@@ -177,6 +193,8 @@ class Seeding:
         tags: Mapping[str, str] | None = None,
     ) -> PrincipalHandle:
         """Make an IAM user, with its identity policies; the arguments are those of ``role``, and so are the errors."""
+        from mocksm.handles.making import make
+
         return make(
             *("user", name, policies),
             cloud=self.dispatcher.cloud,

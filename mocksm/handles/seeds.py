@@ -28,6 +28,16 @@ def versions_of(value: Value | None, version_id: str | None, versions: Versions 
     return tuple(VersionSeed(stored(each)) for each in versions)
 
 
+def tags_of(tags: Mapping[str, str] | None) -> dict[str, str] | None:
+    """Return tags, of which there may be none; raises MocksmError where they are no mapping of texts."""
+    if not tags:
+        return None
+    given: object = tags
+    if not isinstance(given, Mapping) or not all(isinstance(text, str) for pair in given.items() for text in pair):
+        raise MocksmError(f"mocksm: tags takes a mapping of texts, {{'team': 'core'}}, and this is {tags!r}")
+    return dict(tags)
+
+
 def materials_of(material: bytes | None) -> tuple[MaterialSeed, ...] | None:
     """Return the materials of a key, by its one."""
     if material is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mocksm.errors import MocksmError
-from mocksm.handles.functions import FunctionHandles, Options
+from mocksm.errors import AwsError, MocksmError
 from mocksm.handles.lambdas import Lambdas
-from mocksm.seeding.entries import Entry
-from mocksm.seeding.places import Place
+
+if TYPE_CHECKING:
+    from mocksm.seeding.entries import Entry
+    from mocksm.seeding.places import Place
+    from mocksm.seeding.values import Value
 
 Source = str | os.PathLike[str] | Mapping[str, Any]
 """A JSON, YAML or TOML file, or what such a file holds."""
@@ -50,15 +52,44 @@ class Sowing(Lambdas):
         ...     aws.secrets["prod/db"].json
         {'password': 'old'}
         """
-        from mocksm.seeding.sowing import sow
-
+        __tracebackhide__ = True
         said = {"secrets": secrets, "keys": keys, "functions": functions, "regions": regions, "accounts": accounts}
         given = {name: section for name, section in said.items() if section is not None}
+        try:
+            self._sow(source, given)
+        except (AwsError, MocksmError) as problem:
+            from mocksm.seeding.frames import without_frames
+
+            raise without_frames(problem)  # noqa: B904 - it is the same
+
+    def _sow(self, source: Source | None, given: Mapping[str, Any]) -> None:
+        from mocksm.seeding.entries import Entry
+        from mocksm.seeding.places import Place
+        from mocksm.seeding.sowing import sow
+
         place = Place(self.dispatcher, self.region)
         if source is not None:
             sow(place, _read(source), _make_function)
         if given:
             sow(place, Entry("seed", given), _make_function)
+
+    def seed_values(self, values: Mapping[str, Value], where: str) -> None:
+        """Make secrets of names and values, as the option ``secrets`` gives them.
+
+        Args:
+            values: The names and values.
+            where: What gives them.
+
+        Raises:
+            MocksmError: AWS would refuse one; the message says which.
+        """
+        __tracebackhide__ = True
+        for name, value in values.items():
+            try:
+                self.secret(name, value)
+            except AwsError as problem:
+                told = f"{problem.code}: {problem.message}" if problem.message else problem.code
+                raise MocksmError(f"mocksm: {where} > {name}: AWS refuses this: {told}") from problem
 
     def dump(self, path: str | os.PathLike[str] | None = None) -> dict[str, Any]:
         """Return the secrets and keys of all accounts and Regions as a seed, SECRET VALUES AND KEY MATERIAL INCLUDED.
@@ -75,6 +106,7 @@ class Sowing(Lambdas):
         """
         from mocksm.seeding import files
         from mocksm.seeding.dumping import dump
+        from mocksm.seeding.places import Place
 
         document = dump(Place(self.dispatcher, self.region))
         if path is not None:
@@ -82,8 +114,24 @@ class Sowing(Lambdas):
         return document
 
 
+def checked_values(values: object) -> dict[str, Value]:
+    """Return what the option ``secrets`` says; raises MocksmError where that is no mapping of names to values."""
+    if values is None:
+        return {}
+    if not isinstance(values, Mapping):
+        file = f"; a file is seed={values!r}" if isinstance(values, (str, os.PathLike)) else ""
+        raise MocksmError(
+            f"mocksm: secrets takes names and values, {{'prod/db': 'hunter2'}}, and this is a {type(values).__name__}{file}"
+        )
+    for name in values:
+        if not isinstance(name, str):
+            raise MocksmError(f"mocksm: secrets: {name!r} is no name of a secret: it takes text")
+    return dict(values)
+
+
 def _read(source: Source) -> Entry:
     from mocksm.seeding import files
+    from mocksm.seeding.entries import Entry
 
     if isinstance(source, Mapping):
         return Entry("seed", source)
@@ -95,4 +143,6 @@ def _read(source: Source) -> Entry:
 
 
 def _make_function(place: Place, name: str, handler: Any) -> None:
+    from mocksm.handles.functions import FunctionHandles, Options
+
     FunctionHandles(place.dispatcher, place.region).make(name, handler, Options())

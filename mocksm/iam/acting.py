@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from mocksm.iam.directory import Directory
-from mocksm.iam.principal import Principal
+if TYPE_CHECKING:
+    from mocksm.iam.directory import Directory
+    from mocksm.iam.principal import Principal
 
 # What returns the principal as it is at each call, since a policy that is attached meanwhile binds; and the directory of the
 # cloud whose principal it is: a reset and a snapshot keep it, another mock has another.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mocksm.iam.context import Context, text_of
 from mocksm.iam.malformed import MalformedPolicy, Rule
@@ -16,11 +15,10 @@ from mocksm.iam.wildcards import literal
 Quantifier = Literal["", "forallvalues", "foranyvalue"]
 
 _CONFIDENTIAL = {"sts:externalid"}
-_OPERATOR = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?", re.ASCII)
+_OPERATOR = r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One key under one operator.
 
     Attributes:
@@ -39,7 +37,10 @@ class Condition:
     operator: Operator
     quantifier: Quantifier
     if_exists: bool
-    templates: tuple[Template, ...] = field(repr=False)
+    templates: tuple[Template, ...]
+
+    def __repr__(self) -> str:
+        return f"<condition {self}>"
 
     def __str__(self) -> str:
         return f"{self.written} {self.key} {' or '.join(repr(self.shown(value)) for value in self.values)}"
@@ -89,7 +90,7 @@ def read_conditions(raw: Mapping[str, Any], where: str, *, variables: bool) -> t
 
 
 def _conditions(written: str, keys: Mapping[str, Any], where: str, *, variables: bool) -> Iterator[Condition]:
-    parts = _OPERATOR.fullmatch(written.lower())
+    parts = re.fullmatch(_OPERATOR, written.lower(), re.ASCII)
     operator = OPERATORS.get(parts[2]) if parts else None
     if parts is None or operator is None or (operator.name == "Null" and (parts[1] or parts[3])):
         raise MalformedPolicy(Rule.CONDITION_OPERATOR, where, written)

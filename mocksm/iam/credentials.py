@@ -6,15 +6,16 @@ import base64
 import hashlib
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from mocksm.arn import is_account
 from mocksm.errors import MocksmError
 from mocksm.iam.directory import Directory
 from mocksm.iam.entities import Entity
-from mocksm.iam.principal import Principal, is_account
+from mocksm.iam.principal import Principal
 from mocksm.iam.sessions import Session
 from mocksm.ids import Ids
 
@@ -24,13 +25,23 @@ _BASE64 = string.ascii_letters + string.digits + "+/"
 _TOKEN_START = "IQoJb3JpZ2luX2Vj"  # noqa: S105 - how AWS's tokens start, in public examples
 
 
-@dataclass(frozen=True, slots=True)
 class Credentials:
     """What signs a request; a mapping as well, so that ``boto3.client("kms", **credentials)`` takes it."""
 
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-    session_token: str | None = field(default=None, repr=False)
+    def __init__(self, access_key_id: str, secret_access_key: str, session_token: str | None = None) -> None:
+        self.access_key_id = access_key_id
+        self.secret_access_key = secret_access_key
+        self.session_token = session_token
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Credentials) and dict(self) == dict(other)
+
+    def __hash__(self) -> int:
+        return hash(self.access_key_id)
+
+    def __repr__(self) -> str:
+        """Show no secret."""
+        return f"Credentials(access_key_id={self.access_key_id!r})"
 
     def keys(self) -> Iterator[str]:
         """Return the names that boto3 gives to the three parts."""
@@ -54,7 +65,6 @@ class Unauthenticated(Exception):
         self.expired = expired
 
 
-@dataclass(slots=True)
 class AccessKey:
     """A key that was issued.
 
@@ -68,15 +78,23 @@ class AccessKey:
         status: ``Active``, ``Inactive`` or ``Deleted``.
     """
 
-    credentials: Credentials
-    holder: int | Principal
-    session: Session | None = None
-    created: datetime | None = None
-    expires: datetime | None = None
-    status: Literal["Active", "Inactive", "Deleted"] = "Active"
+    def __init__(
+        self,
+        credentials: Credentials,
+        holder: int | Principal,
+        session: Session | None,
+        created: datetime | None,
+        expires: datetime | None,
+    ) -> None:
+        self.credentials = credentials
+        self.holder = holder
+        self.session = session
+        self.created = created
+        self.expires = expires
+        self.status: Literal["Active", "Inactive", "Deleted"] = "Active"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> AccessKey:
-        return replace(self)
+        return copy(self)
 
 
 class CredentialStore:
@@ -175,7 +193,7 @@ class Gate:
             return Principal.administrator(access_key_id, partition=default.partition)
         if is_from_a_mock(access_key_id):
             raise MocksmError(
-                f"mocksm: the access key {access_key_id} was issued by another mock, or by one that has ended, and this "
+                f"mocksm: the access key {access_key_id} was issued by another mock, by one that has ended, or after a snapshot that was restored, and this "
                 f"one does not know whose it is. Make the user or role in the mock that is active."
             )
         if self._store.strangers is not None and access_key_id not in self._store.strangers:

@@ -12,7 +12,6 @@ from typing import Any
 from mocksm.arn import Arn
 from mocksm.iam.documents import Policy
 from mocksm.iam.entities import Entity, EntityKind, ManagedPolicy
-from mocksm.iam.managed import managed_policy
 from mocksm.iam.principal import Principal, unique_id
 from mocksm.iam.sessions import Session, session_arn
 
@@ -95,7 +94,7 @@ class Directory:
 
     def make_policy(self, arn: str, document: Policy, now: datetime, **parts: Any) -> ManagedPolicy:
         """Make a customer managed policy, with its first version."""
-        policy = ManagedPolicy(arn, self._new_id("ANPA", arn), now, now, **parts)
+        policy = ManagedPolicy(arn, self._new_id("ANPA", arn), now, **parts)
         policy.add(document, now, default=True)
         self._policies[arn] = policy
         return policy
@@ -128,7 +127,11 @@ class Directory:
             MocksmError: It is one of AWS's that mocksm does not have.
         """
         own = self._policies.get(arn)
-        return managed_policy(arn) if own is None else own.versions[own.default]
+        if own is not None:
+            return own.versions[own.default]
+        from mocksm.iam.managed import managed_policy
+
+        return managed_policy(arn)
 
     # -- principals ----------------------------------------------------------------------------------------------------
 

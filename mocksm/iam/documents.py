@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from mocksm.iam.conditions import Condition
 from mocksm.iam.elements import Effect
@@ -29,8 +29,7 @@ class PrincipalForm(IntEnum):
     """By the caller's own ARN, or by a service's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of a policy; of each pair with ``not_`` at most one is there.
 
     Attributes:
@@ -43,7 +42,7 @@ class Statement:
         resources: Patterns in ``Resource``.
         not_resources: Patterns in ``NotResource``.
         condition: ``Condition`` as it stands, or None.
-        index: Its place in the policy, from 0.
+        place: Its place in the policy, from 0.
         conditions: What the condition says, key by key; all have to hold.
     """
 
@@ -55,12 +54,15 @@ class Statement:
     not_actions: Patterns | None
     resources: Patterns | None
     not_resources: Patterns | None
-    condition: Mapping[str, Any] | None = field(hash=False)
-    index: int
+    condition: Mapping[str, Any] | None
+    place: int
     conditions: tuple[Condition, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self[:8])  # the condition is a mapping, and has none
+
     def __str__(self) -> str:
-        return f"Statement[{self.index}]" + (f" (Sid {self.sid!r})" if self.sid else "")
+        return f"Statement[{self.place}]" + (f" (Sid {self.sid!r})" if self.sid else "")
 
     def matches_action(self, action: str) -> bool:
         """Tell whether the statement speaks of ``action``, in whatever case."""
@@ -104,12 +106,27 @@ class Statement:
         return bool(own) and own <= listed
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Statements(tuple[Statement, ...]):  # noqa: SLOT001 - it remembers what it found
+    """The statements of a policy, in the document's order; which of them speak of an action is found out once."""
+
+    @cached_property
+    def _by_action(self) -> dict[str, tuple[Statement, ...]]:
+        return {}
+
+    def about(self, action: str) -> tuple[Statement, ...]:
+        """Return the statements that speak of an action."""
+        found = self._by_action.get(action)
+        if found is None:
+            found = tuple(statement for statement in self if statement.matches_action(action))
+            self._by_action[action] = found
+        return found
+
+
+class Policy(NamedTuple):
     """A policy document.
 
     Attributes:
-        statements: In the document's order.
+        statements: Its statements.
         version: ``2012-10-17``, or ``2008-10-17``, which has no policy variables and is meant where Version is absent.
         text: The document as given; JSON made of it where it was no text.
         name: What decisions call it: ``resource policy of prod/db``, or the name of an inline policy.
@@ -120,7 +137,7 @@ class Policy:
         ids: Of a policy that is stored, the users and roles that it names, by ARN, each with its unique id.
     """
 
-    statements: tuple[Statement, ...]
+    statements: Statements
     version: str
     text: str
     name: str = ""
@@ -146,11 +163,11 @@ class Policy:
         ids = tuple((name, found) for name in self.named if (found := unique_id(name)) is not None)
         if not ids:
             return self
-        return replace(self, statements=tuple(_bound(statement, dict(ids)) for statement in self.statements), ids=ids)
+        return self._replace(statements=Statements(_bound(each, dict(ids)) for each in self.statements), ids=ids)
 
 
 def _bound(statement: Statement, ids: Mapping[str, str]) -> Statement:
     def stored(names: frozenset[str] | None) -> frozenset[str] | None:
         return None if names is None else frozenset(ids.get(name, name) for name in names)
 
-    return replace(statement, principals=stored(statement.principals), not_principals=stored(statement.not_principals))
+    return statement._replace(principals=stored(statement.principals), not_principals=stored(statement.not_principals))

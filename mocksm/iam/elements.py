@@ -23,7 +23,7 @@ __all__ = [
 
 Effect = Literal["Allow", "Deny"]
 
-_SID = re.compile(r"[A-Za-z0-9]*", re.ASCII)
+_SID = r"[A-Za-z0-9]*"
 _SERVICE = re.compile(r"[a-z0-9-]+", re.ASCII | re.IGNORECASE)
 # No partial wildcards, no groups, no identity providers: authorization.md 5.4. Unique ids are how a policy is shown whose
 # user or role is gone (1.9).
@@ -34,7 +34,7 @@ _PRINCIPAL = re.compile(
     re.ASCII,
 )
 _ARN_PARTS = 6
-_SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
+_SERVICE_PRINCIPAL = r"[a-z0-9-]+(\.[a-z0-9-]+)+"
 
 
 def read_sid(raw: Mapping[str, Any], where: str, kind: Kind) -> str | None:
@@ -42,7 +42,7 @@ def read_sid(raw: Mapping[str, Any], where: str, kind: Kind) -> str | None:
     sid = raw.get("Sid")
     if sid is None and "Sid" not in raw:
         return None
-    if not isinstance(sid, str) or (kind != "resource" and not _SID.fullmatch(sid)):
+    if not isinstance(sid, str) or (kind != "resource" and not re.fullmatch(_SID, sid)):
         raise MalformedPolicy(Rule.SID, f"{where}.Sid", sid)
     return sid
 
@@ -170,5 +170,5 @@ def _is_principal(group: str, name: str) -> bool:
     if group == "AWS":
         return _PRINCIPAL.fullmatch(name) is not None
     if group == "Service":
-        return _SERVICE_PRINCIPAL.fullmatch(name) is not None
+        return re.fullmatch(_SERVICE_PRINCIPAL, name) is not None
     return group == "Federated" and bool(name) and not has_wildcard(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import copy
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +16,6 @@ HOUR = 3600
 class _Named:
     """What has its account, path and name in its ARN."""
 
-    __slots__ = ()
     arn: str
 
     @property
@@ -35,7 +34,6 @@ class _Named:
         return path_of(self.arn)
 
 
-@dataclass(slots=True)
 class Entity(_Named):
     """A user or role.
 
@@ -55,25 +53,43 @@ class Entity(_Named):
         by_test: Whether a handle made it: it outlives a reset of the cloud.
     """
 
-    kind: EntityKind
-    arn: str
-    unique_id: str
-    created: datetime
-    trust: Policy | None = None
-    inline: dict[str, Policy] = field(default_factory=dict)
-    attached: list[str] = field(default_factory=list)
-    boundary: Policy | str | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    description: str = ""
-    max_session: int = HOUR
-    serial: int = 0
-    by_test: bool = False
+    def __init__(
+        self,
+        kind: EntityKind,
+        arn: str,
+        unique_id: str,
+        created: datetime,
+        *,
+        trust: Policy | None = None,
+        inline: dict[str, Policy] | None = None,
+        attached: list[str] | None = None,
+        boundary: Policy | str | None = None,
+        tags: dict[str, str] | None = None,
+        description: str = "",
+        max_session: int = HOUR,
+        serial: int = 0,
+        by_test: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.arn = arn
+        self.unique_id = unique_id
+        self.created = created
+        self.trust = trust
+        self.inline = inline or {}
+        self.attached = attached or []
+        self.boundary = boundary
+        self.tags = tags or {}
+        self.description = description
+        self.max_session = max_session
+        self.serial = serial
+        self.by_test = by_test
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Entity:
-        return replace(self, inline=dict(self.inline), attached=list(self.attached), tags=dict(self.tags))
+        made = copy(self)
+        made.inline, made.attached, made.tags = dict(self.inline), list(self.attached), dict(self.tags)
+        return made
 
 
-@dataclass(slots=True)
 class ManagedPolicy(_Named):
     """A customer managed policy.
 
@@ -90,19 +106,23 @@ class ManagedPolicy(_Named):
         made: How many versions it has had.
     """
 
-    arn: str
-    unique_id: str
-    created: datetime
-    updated: datetime
-    versions: dict[str, Policy] = field(default_factory=dict)
-    dates: dict[str, datetime] = field(default_factory=dict)
-    default: str = "v1"
-    description: str = ""
-    tags: dict[str, str] = field(default_factory=dict)
-    made: int = 0
+    def __init__(
+        self, arn: str, unique_id: str, created: datetime, *, description: str = "", tags: dict[str, str] | None = None
+    ) -> None:
+        self.arn = arn
+        self.unique_id = unique_id
+        self.created = self.updated = created
+        self.versions: dict[str, Policy] = {}
+        self.dates: dict[str, datetime] = {}
+        self.default = "v1"
+        self.description = description
+        self.tags = tags or {}
+        self.made = 0
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ManagedPolicy:
-        return replace(self, versions=dict(self.versions), dates=dict(self.dates), tags=dict(self.tags))
+        made = copy(self)
+        made.versions, made.dates, made.tags = dict(self.versions), dict(self.dates), dict(self.tags)
+        return made
 
     def add(self, document: Policy, now: datetime, *, default: bool) -> str:
         """Add a version and return its id."""

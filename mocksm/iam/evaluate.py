@@ -106,7 +106,7 @@ def _is_delegated(asked: Asked, policy: Policy) -> bool:
 
 def _findings(principal: Principal, asked: Asked, scene: Scene, organization: Organization) -> Iterator[Finding]:
     public = Context(partial(global_keys, principal, asked.account, scene, organization), asked.context)
-    context = Context(public.keys, asked.identity_context)
+    context = Context(public, asked.identity_context)
     for level, policies in enumerate(_scps(principal, organization)):
         for policy in policies:
             yield examine(Group.SCP, policy, principal, asked, context, level=level)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -63,8 +62,7 @@ class Miss(NamedTuple):
         return f"{would}, but its condition {self.condition} does not hold: {_found(self.condition, self.found)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one policy, or one grant, says to a request.
 
     Attributes:
@@ -126,9 +124,9 @@ def examine(
     strongest: Statement | None = None
     closest: PrincipalForm | None = None
     misses: list[Miss] = []
-    for statement in policy.statements:
+    for statement in policy.statements.about(asked.action):
         form = statement.form_of(principal.all_names, bounded=principal.boundary is not None)
-        if form is None or not statement.matches_action(asked.action):
+        if form is None:
             continue
         miss = _miss(statement, asked, context)
         if miss is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from mocksm.iam.documents import Policy
 
@@ -13,8 +13,7 @@ _REACHED = ("s3:", "sts:", "kms:", "sqs:", "secretsmanager:")
 _NOT_REACHED = "kms:RetireGrant"
 
 
-@dataclass(frozen=True, slots=True)
-class Guardrails:
+class Guardrails(NamedTuple):
     """Those of one account.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mocksm.iam.malformed import MalformedPolicy, Rule
 
@@ -17,8 +17,7 @@ def _bytes(text: str) -> int:
     return len(text.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """The longest text of the policies that stand in one place.
 
     Attributes:

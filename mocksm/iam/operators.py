@@ -6,29 +6,26 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal
-from ipaddress import ip_address, ip_network
 from operator import eq, ge, gt, le, lt
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mocksm.iam.wildcards import arn_matches, text_matches
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 # What the policy wants, then what the request has.
 Compare = Callable[[str, str], bool]
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?"
 # The forms of ISO 8601 that the W3C's note on dates names: from the year alone to fractions of seconds.
-_DATE = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d))?)?)?", re.ASCII
-)
+_DATE = r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d))?)?)?"
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """A condition operator, without what may stand before and after its name.
 
     Attributes:
@@ -40,7 +37,7 @@ class Operator:
     """
 
     name: str
-    compare: Compare = field(repr=False)
+    compare: Compare
     negated: bool = False
     wildcards: bool = False
     variables: bool = False
@@ -62,6 +59,8 @@ def _same_bytes(wanted: str, found: str) -> bool:
 
 
 def _in_network(wanted: str, found: str) -> bool:
+    from ipaddress import ip_address, ip_network
+
     try:
         return ip_address(found) in ip_network(wanted, strict=False)
     except ValueError:
@@ -70,7 +69,9 @@ def _in_network(wanted: str, found: str) -> bool:
 
 def number(text: str) -> Decimal | None:
     """Return an integer or decimal, or None where the text is none."""
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    from decimal import Decimal
+
+    return Decimal(text) if re.fullmatch(_NUMBER, text, re.ASCII) else None
 
 
 def date(text: str) -> datetime | None:
@@ -78,7 +79,7 @@ def date(text: str) -> datetime | None:
 
     Four digits alone are a year.
     """
-    found = _DATE.fullmatch(text)
+    found = re.fullmatch(_DATE, text, re.ASCII)
     try:
         if found is None:
             seconds = number(text)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mocksm.iam import elements
 from mocksm.iam.conditions import read_conditions
-from mocksm.iam.documents import Policy, PrincipalForm, Statement
+from mocksm.iam.documents import Policy, PrincipalForm, Statement, Statements
 from mocksm.iam.elements import Effect
 from mocksm.iam.kinds import Kind, check_kind
 from mocksm.iam.malformed import MalformedPolicy, Rule
@@ -66,11 +66,11 @@ def _parse(text: str, kind: Kind, name: str, arn: str) -> Policy:
     return Policy(statements, version, text, name, kind, arn, _delegation(statements))
 
 
-def _statements(raw: Any, kind: Kind, *, variables: bool) -> tuple[Statement, ...]:
+def _statements(raw: Any, kind: Kind, *, variables: bool) -> Statements:
     raws = raw if isinstance(raw, list) else [raw]
     if not raws:
         raise MalformedPolicy(Rule.STATEMENT, "Statement", raw)
-    statements = tuple(_statement(one, index, kind, variables=variables) for index, one in enumerate(raws))
+    statements = Statements(_statement(one, index, kind, variables=variables) for index, one in enumerate(raws))
     if kind != "resource":
         _check_sids(statements)
     return statements
@@ -118,7 +118,7 @@ def _check_sids(statements: tuple[Statement, ...]) -> None:
     seen: set[str] = set()
     for statement in statements:
         if statement.sid in seen:
-            raise MalformedPolicy(Rule.SID_UNIQUE, f"Statement[{statement.index}].Sid", statement.sid)
+            raise MalformedPolicy(Rule.SID_UNIQUE, f"Statement[{statement.place}].Sid", statement.sid)
         if statement.sid:
             seen.add(statement.sid)
 

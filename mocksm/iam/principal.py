@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.errors import MocksmError
 from mocksm.iam.documents import Policy, PrincipalForm
 
 PrincipalKind = Literal["user", "assumed-role", "federated-user", "root", "service", "provider", "anonymous"]
-
-_ACCOUNT_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -199,11 +197,6 @@ class Principal:
     def is_service_linked(self) -> bool:
         """Whether it is a session of a service-linked role, which policies of organizations do not reach (1.6, 1.7)."""
         return ":role/aws-service-role/" in (self.role_arn or "")
-
-
-def is_account(text: str) -> bool:
-    """Tell whether ``text`` is the id of an account: twelve digits."""
-    return len(text) == _ACCOUNT_DIGITS and text.isascii() and text.isdigit()
 
 
 def unique_id(prefix: str, arn: str) -> str:

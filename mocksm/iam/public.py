@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_network
 from typing import Any
 
 from mocksm.iam.policy import Policy, Statement
 
-_POSITIVE = re.compile(
-    r"(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|Arn(Equals|Like)|IpAddress)", re.IGNORECASE
-)
+_POSITIVE = r"(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|Arn(Equals|Like)|IpAddress)"
 _PINNING = {
     *("aws:sourcearn", "aws:sourceaccount", "aws:sourcevpc", "aws:sourcevpce", "aws:principalorgid"),
     *("aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid", "aws:sourceip"),
@@ -38,7 +35,7 @@ def _is_pinned(condition: Mapping[str, Any]) -> bool:
     return any(
         key.lower() in _PINNING and all(_is_fixed(key.lower(), value) for value in _listed(values))
         for operator, keys in condition.items()
-        if _POSITIVE.fullmatch(operator)
+        if re.fullmatch(_POSITIVE, operator, re.IGNORECASE)
         for key, values in keys.items()
     )
 
@@ -50,11 +47,17 @@ def _listed(values: Any) -> Iterable[str]:
 def _is_fixed(key: str, value: str) -> bool:
     """Say whether a value names somebody: no wildcard but in an ARN's resource, no variable, no address range of all."""
     if key == "aws:sourceip":
-        try:
-            return ip_network(value, strict=False).prefixlen > 0
-        except ValueError:
-            return False
+        return _is_some_addresses(value)
     if value.startswith("arn:") and key.endswith("arn"):
         parts = value.split(":", _ARN_ACCOUNT + 1)
         value = parts[_ARN_ACCOUNT] if len(parts) > _ARN_ACCOUNT else "*"
     return bool(value) and not re.search(r"[*?]|\$\{", value)
+
+
+def _is_some_addresses(value: str) -> bool:
+    from ipaddress import ip_network
+
+    try:
+        return ip_network(value, strict=False).prefixlen > 0
+    except ValueError:
+        return False

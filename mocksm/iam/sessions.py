@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from mocksm.arn import Arn
 from mocksm.iam.documents import Policy
@@ -12,9 +13,10 @@ from mocksm.iam.principal import Principal
 
 SessionKind = Literal["assumed-role", "federated-user", "session-token"]
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Session:
+
+class Session(NamedTuple):
     """A session.
 
     Attributes:
@@ -29,9 +31,9 @@ class Session:
     kind: SessionKind
     name: str = ""
     policies: tuple[Policy, ...] | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = _NONE
     transitive: frozenset[str] = frozenset()
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = _NONE
 
     def of(self, holder: Principal) -> Principal:
         """Return who calls with this session of a user or root; a role's sessions are made of the role."""

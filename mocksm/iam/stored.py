@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.errors import MocksmError
 from mocksm.iam.directory import Directory
 from mocksm.iam.documents import Policy
 from mocksm.iam.policy import read_json
-from mocksm.iam.principal import Principal, is_account
+from mocksm.iam.principal import Principal
 
 # Returns the other name of a principal, or None where it keeps its own.
 Renaming = Callable[[str], str | None]

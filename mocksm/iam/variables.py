@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Returns the text of a condition key, in whatever case; None where the request has none or several values.
 Lookup = Callable[[str], str | None]
 
-_VARIABLE = re.compile(r"\$\{(?:([*?$])|([^\s,{}'*?$][^,{}']*?)\s*(?:,\s*'([^']*)'\s*)?)\}")
+_VARIABLE = r"\$\{(?:([*?$])|([^\s,{}'*?$][^,{}']*?)\s*(?:,\s*'([^']*)'\s*)?)\}"
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable: the condition key it stands for, and what it is where the request lacks that key."""
 
     key: str
     default: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A text with variables."""
 
     parts: tuple[str | Variable, ...]
@@ -32,9 +30,11 @@ class Template:
     @classmethod
     def read(cls, text: str) -> Template:
         """Return the text with its variables found; what only looks like one stays plain text."""
+        if "${" not in text:
+            return cls((text,))
         parts: list[str | Variable] = []
         end = 0
-        for found in _VARIABLE.finditer(text):
+        for found in re.finditer(_VARIABLE, text):
             character, key, default = found.groups()
             parts += [text[end : found.start()], Variable(character or key, character or default)]
             end = found.end()
@@ -52,6 +52,8 @@ class Template:
             lookup: Where values come from.
             protect: Applied to what is filled in: a ``*`` that comes from a value is no wildcard (authorization.md 5.5).
         """
+        if len(self.parts) == 1 and isinstance(self.parts[0], str):
+            return self.parts[0]
         texts = [part if isinstance(part, str) else _value(part, lookup, protect) for part in self.parts]
         filled = [text for text in texts if text is not None]
         return "".join(filled) if len(filled) == len(texts) else None

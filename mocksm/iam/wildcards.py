@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from mocksm.iam.variables import Lookup, Template, nothing
 
@@ -18,8 +18,7 @@ _NEVER = "(?!)"
 _STAR, _MARK = "\ufdd0", "\ufdd1"
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(NamedTuple):
     """Texts with wildcards, as given and compiled; several are alternatives.
 
     Attributes:
@@ -30,9 +29,12 @@ class Patterns:
     """
 
     texts: tuple[str, ...]
-    compiled: re.Pattern[str] = field(repr=False, compare=False)
-    templates: tuple[tuple[str, Template], ...] = field(default=(), repr=False)
-    expand: bool = field(default=False, repr=False)
+    compiled: re.Pattern[str]
+    templates: tuple[tuple[str, Template], ...] = ()
+    expand: bool = False
+
+    def __repr__(self) -> str:
+        return f"Patterns(texts={self.texts!r})"
 
     def match(self, text: str, lookup: Lookup = nothing) -> bool:
         """Tell whether one of the patterns matches the whole of ``text``.
@@ -83,12 +85,12 @@ def literal(text: str) -> str:
 
 def text_matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern matches the whole of a text, in the same case."""
-    return _compile(_translate(pattern, ".")).fullmatch(text) is not None
+    return _text(pattern).fullmatch(text) is not None
 
 
 def arn_matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern matches an ARN, part by part."""
-    return _compile(_translate_arn(pattern, expand=False)).fullmatch(text) is not None
+    return _arn(pattern).fullmatch(text) is not None
 
 
 def has_wildcard(text: str) -> bool:
@@ -97,8 +99,13 @@ def has_wildcard(text: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _compile(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.DOTALL)
+def _text(pattern: str) -> re.Pattern[str]:
+    return re.compile(_translate(pattern, "."), re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def _arn(pattern: str) -> re.Pattern[str]:
+    return re.compile(_translate_arn(pattern, expand=False), re.DOTALL)
 
 
 def _template(text: str) -> tuple[str, Template] | None:

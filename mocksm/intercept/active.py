@@ -6,9 +6,8 @@ import sys
 import threading
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn, Protocol
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from mocksm.errors import MocksmError
 from mocksm.iam.acting import ACTING
@@ -79,8 +78,7 @@ class Door(Protocol):
         """Put everything back that is still ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     mock: ActiveMock
     task: Any  # the asyncio.Task that entered it, or None
 
@@ -151,8 +149,9 @@ class Stack:
             return entries[0].mock
         entered = _ENTERED.get()
         for entry in reversed(entries):
-            if entry.task is None or entry.task.done() or any(entry.mock is own for own in entered):
-                return entry.mock
+            mock: ActiveMock = entry.mock
+            if entry.task is None or entry.task.done() or any(own is mock for own in entered):
+                return mock
         return entries[-1].mock  # a thread from elsewhere: from before, or of an extension module
 
     def all(self) -> tuple[ActiveMock, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from mocksm.layers import Layer, Pile
 
@@ -16,6 +18,38 @@ def lay() -> Layer[Any]:
     Where boto3 is imported only later there is nothing to take, and ``undo`` takes away what was made since.
     """
     return _PILE.lay({_NAME: None})
+
+
+class Kept:
+    """The default session of mocks that keep it: it is the same in all that lead clients to the same Region and credentials."""
+
+    session: Any = None
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> Kept:
+        """Return the one for an environment as a mock has laid it."""
+        return _kept(tuple(sorted((name, value) for name, value in environ.items() if name.startswith("AWS_"))))
+
+    def lay(self) -> KeptLayer:
+        """Put the session in its place; the layer's ``undo`` puts back what was there, and keeps what was made since."""
+        return KeptLayer(self, _PILE.lay({_NAME: self.session}))
+
+
+class KeptLayer(NamedTuple):
+    """A kept session in its place."""
+
+    kept: Kept
+    layer: Layer[Any]
+
+    def undo(self) -> None:
+        """Put back what was there before."""
+        self.kept.session = _read(_NAME)
+        self.layer.undo()
+
+
+@lru_cache(maxsize=16)
+def _kept(_environment: tuple[tuple[str, str], ...]) -> Kept:
+    return Kept()
 
 
 def _read(name: str) -> Any:

@@ -43,7 +43,8 @@ def plan(environ: Mapping[str, str], *, region: str | None, keeps: Callable[[str
         region: The Region that the test asked for; None keeps the environment's or the config file's, if there is one.
         keeps: Tells of an access key that it stays. An account's twelve digits stay in any case.
     """
-    ours = {name: environ[name] for name in environ if name.startswith("AWS_")}
+    # Another thread's mock may end meanwhile, and take a variable away.
+    ours = {name: environ.get(name, "") for name in environ if name.startswith("AWS_")}
     changes: Plan = {name: None for name in ours if name in _HIDDEN or name.startswith(_HIDDEN_PREFIXES)}
     changes["AWS_EC2_METADATA_DISABLED"] = "true"
     changes.update(_credentials(ours, keeps))

@@ -15,6 +15,8 @@ import botocore
 from botocore.loaders import Loader
 from botocore.session import Session
 
+from mocksm.intercept import builtin_handlers
+
 
 class _Paths(list[str]):
     """Search paths of which there is one each: boto3 appends its own folder with every session."""
@@ -49,7 +51,7 @@ def _share(session: Session) -> None:
 
 
 class LoaderDoor:
-    """Gives the sessions that are made while it is open one loader."""
+    """Gives the sessions that are made while it is open one loader, and their built-in handlers at once."""
 
     def __init__(self) -> None:
         self._is_open = False
@@ -58,11 +60,13 @@ class LoaderDoor:
         """Have botocore call on us for every new session."""
         if not self._is_open:
             botocore.register_initializer(_share)
+            builtin_handlers.PATCH.install()
             self._is_open = True
 
     def close(self) -> None:
         """Leave new sessions alone again; those that are there keep their loader."""
         if self._is_open:
+            builtin_handlers.PATCH.remove()
             botocore.unregister_initializer(_share)
             self._is_open = False
 

@@ -155,13 +155,12 @@ def mocksm_session_options() -> dict[str, Any]:
 
 
 def _mock_for(item: pytest.Item, marked: dict[str, Any]) -> MockSecrets:
-    from mocksm.errors import MocksmError
     from mocksm.mock import MockSecrets
+    from mocksm.pytest_plugin.endings import failing_shortly
 
-    try:
-        return MockSecrets(**{**ini.options(item.config), **marked})
-    except MocksmError as error:
-        pytest.fail(str(error), pytrace=False)
+    with failing_shortly():
+        mock = MockSecrets(**{**ini.options(item.config), **marked})
+    return mock  # noqa: RET504 - to mypy what a context manager surrounds may not have happened
 
 
 def _marked(item: pytest.Item, valid: tuple[str, ...]) -> dict[str, Any]:
@@ -173,13 +172,21 @@ def _marked(item: pytest.Item, valid: tuple[str, ...]) -> dict[str, Any]:
                 f"the marker mocksm does not take {', '.join(wrong)}; it takes, by name: {', '.join(valid)}",
                 pytrace=False,
             )
-        secrets = {**options.get("secrets", {}), **(marker.kwargs.get("secrets") or {})}
-        options.update(marker.kwargs, secrets=secrets)
+        options.update(marker.kwargs, secrets={**options.get("secrets", {}), **_secrets(marker)})
     if options.get("seed") is not None:
         from mocksm.pytest_plugin.seed_files import found
 
         options["seed"] = found(item, options["seed"])
     return options
+
+
+def _secrets(marker: pytest.Mark) -> dict[str, Any]:
+    from mocksm.handles.sowing import checked_values
+    from mocksm.pytest_plugin.endings import failing_shortly
+
+    with failing_shortly():
+        secrets = checked_values(marker.kwargs.get("secrets"))
+    return secrets  # noqa: RET504 - likewise
 
 
 @pytest.hookimpl(trylast=True)  # conftest files may add markers to items in the same hook
@@ -190,18 +197,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         wanted = everywhere or item.get_closest_marker("mocksm") is not None
         # Items of other plugins (YAML files, linters) may know no fixtures.
         if hasattr(item, "_fixtureinfo") and (wanted or "mocksm_session" in getattr(item, "fixturenames", ())):
-            _use_fixture(item)
+            from mocksm.pytest_plugin.own_place import use_fixture
+
+            use_fixture(item)
     if "mocksm.decorating.worlds" in sys.modules and not config.pluginmanager.has_plugin(_CLASS_WORLDS):
         _let_classes_have_worlds(config, items)
-
-
-def _use_fixture(item: Any) -> None:
-    """Put the fixture before the test's other function-scoped ones, which may call AWS, and behind those of wider scope."""
-    names = [name for name in item.fixturenames if name != "mocksm"]
-    defined = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest tells scopes nowhere else
-    wider = [at for at, name in enumerate(names) if name in defined and defined[name][-1].scope != "function"]
-    names.insert(max(wider, default=-1) + 1, "mocksm")
-    item.fixturenames = names  # a list of its own: the tests of one parametrised function share theirs
 
 
 def _let_classes_have_worlds(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""What the ini file says, checked where it is read. It knows pytest, and nothing of mocksm."""
+"""What the ini file says, checked where it is read. It knows pytest, and of mocksm which Regions there are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _SERVICE_OR_HOST = re.compile(r"[\w.-]+")
 _OWN_ERRORS = ("UnmockedRequest", "NotModelled")
@@ -80,9 +79,15 @@ def _flag(config: pytest.Config, name: str) -> bool:
 
 def _region(config: pytest.Config) -> str:
     region = str(config.getini("mocksm_region"))
-    if region and not _REGION.fullmatch(region):
-        raise pytest.UsageError(f"mocksm_region: {region!r} is no Region; it takes a form like us-east-1")
-    return region
+    if not region:
+        return ""
+    from mocksm.errors import MocksmError
+    from mocksm.wire.regions import checked_region
+
+    try:
+        return checked_region(region)
+    except MocksmError as wrong:
+        raise pytest.UsageError(f"mocksm_region: {str(wrong).removeprefix('mocksm: ')}") from None
 
 
 def _account(config: pytest.Config) -> str:

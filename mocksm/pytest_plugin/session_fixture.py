@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 
-from mocksm.errors import MocksmError
+from mocksm.errors import MocksmError, own_errors
 from mocksm.mock import OPTIONS, MockSecrets
 from mocksm.pytest_plugin import ini, outcomes
 from mocksm.pytest_plugin.endings import failing_shortly, show_beside_failure
+from mocksm.pytest_plugin.own_place import use_fixture
 
 _SHARED = pytest.StashKey[MockSecrets]()
-_ADDED = ("secrets", "seed")  # what a marker adds to the cloud that is there; anything else takes one of its own
+_ADDED = (
+    "secrets",
+    "seed",
+    "may_swallow",
+)  # what a marker says of the cloud that is there; all else takes one of its own
+_EACH_TEST = "mocksm-session-for-each-test"
 
 
 def shared(config: pytest.Config, options: Mapping[str, Any]) -> Iterator[MockSecrets]:
@@ -23,12 +29,24 @@ def shared(config: pytest.Config, options: Mapping[str, Any]) -> Iterator[MockSe
     with failing_shortly():
         aws = MockSecrets(**{**ini.options(config), **options}).start()
     config.stash[_SHARED] = aws
+    config.pluginmanager.register(ForEachTest(), _EACH_TEST)
     try:
         yield aws
     finally:
+        config.pluginmanager.unregister(name=_EACH_TEST)
         del config.stash[_SHARED]
         with failing_shortly():
             aws.stop()
+
+
+class ForEachTest:
+    """As a plugin it lets tests have the run's mock for themselves that ask for no fixture: it answers them all the same."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Let a test use the fixture that takes back what it does."""
+        if hasattr(item, "_fixtureinfo") and "mocksm" not in getattr(item, "fixturenames", ()):
+            use_fixture(item)
 
 
 def shared_with(item: pytest.Item, marked: Mapping[str, Any]) -> MockSecrets | None:
@@ -45,7 +63,7 @@ def shared_with(item: pytest.Item, marked: Mapping[str, Any]) -> MockSecrets | N
     if "mocksm_session" in getattr(item, "fixturenames", ()):
         pytest.fail(
             f"mocksm: this test uses mocksm_session, whose cloud is there already, and its marker asks for one with "
-            f"{others[0]}={marked[others[0]]!r}; a marker can add {' and '.join(_ADDED)} to it",
+            f"{others[0]}={marked[others[0]]!r}; a marker can say {', '.join(_ADDED)} of it",
             pytrace=False,
         )
     return None
@@ -56,10 +74,12 @@ def for_test(aws: MockSecrets, item: pytest.Item, marked: Mapping[str, Any]) -> 
     before, lasting = aws.snapshot(), aws.cloud.faults.orders
     aws.cloud.forget_calls()
     try:
+        may = marked.get("may_swallow")
         with failing_shortly():
+            own_errors(may or ())
             _add(aws, marked)
         yield aws
-        ending = aws.take_ending(lasting)
+        ending = aws.take_ending(lasting, may)
         if not outcomes.passed(item):
             show_beside_failure(item, ending)
         else:
@@ -72,7 +92,8 @@ def for_test(aws: MockSecrets, item: pytest.Item, marked: Mapping[str, Any]) -> 
 def _add(aws: MockSecrets, marked: Mapping[str, Any]) -> None:
     if marked.get("seed") is not None:
         aws.seed(marked["seed"])
-    for name, value in (marked.get("secrets") or {}).items():
+    secrets = marked.get("secrets") or {}
+    for name in secrets:
         if name in aws.secrets:
             raise MocksmError(f"mocksm: the marker's secret {name!r} is there already, from mocksm_session")
-        aws.secret(name, value)
+    aws.seed_values(secrets, "the marker's secrets")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocksm.clock import UTC
 from mocksm.errors import MocksmError
@@ -16,8 +14,7 @@ from mocksm.errors import MocksmError
 _LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something that a seed says.
 
     Attributes:
@@ -42,19 +39,27 @@ class Entry:
         """Return an entry below this one."""
         return Entry(f"{self.where} > {name}", said)
 
-    def parts(self, what: str, names: tuple[str, ...]) -> dict[str, Entry]:
+    def __repr__(self) -> str:
+        """Show no part of a seed, which may be a secret: pytest shows the variables of what failed."""
+        return f"<entry of a seed: {self.where}>"
+
+    def parts(self, what: str, names: tuple[str, ...], *, hint: str = "") -> dict[str, Entry]:
         """Return the parts of a mapping that has no others than these; what is null is left out.
 
         Args:
             what: What it is the mapping of, ``a secret``.
             names: The parts that it may have.
+            hint: What is added where it has another, which is near none of these.
         """
+        from difflib import get_close_matches
+
         parts = dict(self.named(f"a mapping with parts of {what}: {', '.join(names)}"))
         for name in parts:
             if name not in names:
-                near = difflib.get_close_matches(name, names, n=1)
+                near = get_close_matches(name, names, n=1)
                 meant = f"did you mean {near[0]}? It has" if near else "it has"
-                raise MocksmError(f"mocksm: {self.where}: {what} has no {name!r}; {meant} {', '.join(names)}")
+                more = "" if near else hint
+                raise MocksmError(f"mocksm: {self.where}: {what} has no {name!r}; {meant} {', '.join(names)}{more}")
         return {name: part for name, part in parts.items() if part.said is not None}
 
     def named(self, expected: str) -> Iterator[tuple[str, Entry]]:

@@ -59,21 +59,63 @@ def _read(path: Path, form: str, changed: int, size: int) -> Any:
         return _parsed(content.decode("utf-8"), form)
     except ValueError as problem:
         raise MocksmError(f"mocksm: {path}: this seed file is no {form.upper()}: {problem}") from problem
+    except MocksmError as problem:
+        raise MocksmError(f"mocksm: {path}: {str(problem).removeprefix('mocksm: ')}") from None
 
 
 def _parsed(text: str, form: str) -> Any:
     if form == "json":
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_each_once)
     if form == "toml":
-        return _toml().loads(text)
+        return _toml().loads(text)  # it refuses what is there twice
     yaml = _module("yaml", "yaml")
     try:
-        return yaml.safe_load(text)
+        return _read_yaml(yaml.SafeLoader(text))
     except yaml.YAMLError as problem:  # its own text may show parts of the file, and those may hold a secret
         mark = getattr(problem, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""
         told = re.sub("'.*'", "...", getattr(problem, "problem", "it cannot be read"))
         raise ValueError(f"{told}{line}") from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON, in which the last of a name would win without a word."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise MocksmError(f"mocksm: a seed says each thing once, and {name!r} is there twice")
+        found[name] = value
+    return found
+
+
+def _read_yaml(loader: Any) -> Any:
+    try:
+        node = loader.get_single_node()
+        _check_names(node, "", set())
+        return None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _check_names(node: Any, where: str, seen: set[int]) -> None:
+    """Refuse a name that is twice in a mapping; ``seen`` are the nodes that were looked at: one may be in several places."""
+    if id(node) in seen or not isinstance(getattr(node, "value", None), list):
+        return
+    seen.add(id(node))
+    if node.id == "sequence":
+        for number, each in enumerate(node.value):
+            _check_names(each, f"{where} > {number}", seen)
+        return
+    lines: dict[Any, int] = {}
+    for key, value in node.value:
+        line, name = key.start_mark.line + 1, (key.tag, str(key.value))
+        if name in lines:
+            entry = f"{where} > {key.value}".removeprefix(" > ")
+            raise MocksmError(
+                f"mocksm: a seed says each thing once, and {entry} is there twice, in lines {lines[name]} and {line}"
+            )
+        lines[name] = line
+        _check_names(value, f"{where} > {key.value}", seen)
 
 
 def _toml() -> Any:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 SYMMETRIC = "SYMMETRIC_DEFAULT"
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class AliasSeed:
+
+class AliasSeed(NamedTuple):
     """An alias: its name, when it was made, and when it was last pointed at a key; when the key was made if None."""
 
     name: str
@@ -19,8 +20,7 @@ class AliasSeed:
     updated: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialSeed:
+class MaterialSeed(NamedTuple):
     """Key material.
 
     Attributes:
@@ -31,15 +31,18 @@ class MaterialSeed:
         pending: Whether it is imported and awaits its rotation.
     """
 
-    secret: bytes = field(repr=False)
+    secret: bytes
     id: str | None = None
     rotated: datetime | None = None
     by: str | None = None
     pending: bool = False
 
+    def __repr__(self) -> str:
+        """Show no material: pytest shows the variables of what failed."""
+        return f"<material {self.id or 'without an id'} of a seed>"
 
-@dataclass(frozen=True, slots=True)
-class ImportSeed:
+
+class ImportSeed(NamedTuple):
     """What was imported into a key: whether it is there, until when, and how it was described."""
 
     present: bool = True
@@ -47,8 +50,7 @@ class ImportSeed:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GrantSeed:
+class GrantSeed(NamedTuple):
     """A grant on a key; the attributes are CreateGrant's.
 
     Attributes:
@@ -66,7 +68,7 @@ class GrantSeed:
     operations: Sequence[str]
     grantee: str
     retiring: str | None = None
-    constraints: Mapping[str, Any] = field(default_factory=dict)
+    constraints: Mapping[str, Any] = _NONE
     name: str | None = None
     id: str | None = None
     tokens: Sequence[str] = ()
@@ -74,8 +76,7 @@ class GrantSeed:
     created: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RegionSeed:
+class RegionSeed(NamedTuple):
     """What a key, or the replica of a multi-Region key, has in its own Region.
 
     Attributes:
@@ -95,7 +96,7 @@ class RegionSeed:
     aliases: Sequence[AliasSeed] = ()
     description: str = ""
     policy: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = _NONE
     enabled: bool = True
     deleted: datetime | int | None = None
     created: datetime | None = None
@@ -103,8 +104,7 @@ class RegionSeed:
     grants: Sequence[GrantSeed] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class KeySeed:
+class KeySeed(NamedTuple):
     """A KMS key.
 
     Attributes:
@@ -120,7 +120,7 @@ class KeySeed:
         replicas: Its replicas in other Regions.
     """
 
-    here: RegionSeed = field(default_factory=RegionSeed)
+    here: RegionSeed = RegionSeed()
     id: str | None = None
     spec: str = SYMMETRIC
     usage: str | None = None

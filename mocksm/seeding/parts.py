@@ -8,11 +8,11 @@ from typing import Any
 
 from mocksm.errors import MocksmError
 from mocksm.seeding.entries import Entry
-from mocksm.seeding.values import policy_text
+from mocksm.seeding.values import policy_to_someone
 
 _KEY = "a key's id, ARN or alias, as text"
 _TAGS = "a mapping of tags, all of them text in quotes"
-_DELETED = "true, the number of days that are left, or a time with its timezone"
+_DELETED = "true, the number of days that are left (0 to 30), or a time with its timezone"
 _PRINCIPAL = "the ARN of a principal, or the name of a service"
 _WINDOW = 30
 
@@ -25,7 +25,7 @@ def read(parts: Mapping[str, Entry], readers: Mapping[str, Callable[[Entry], Any
 def policy(entry: Entry) -> str | None:
     """Return a policy as JSON: a document, its JSON text, or a list of statements."""
     try:
-        return policy_text(entry.said)
+        return policy_to_someone(entry.said)
     except MocksmError as problem:
         raise MocksmError(f"mocksm: {entry.where}: {str(problem).removeprefix('mocksm: ')}") from problem
 
@@ -49,4 +49,8 @@ def days_or_time(entry: Entry) -> datetime | int | None:
     """Return when something goes that is scheduled for deletion: a time, or in how many days; None where it stays."""
     if isinstance(entry.said, bool):
         return _WINDOW if entry.said else None
-    return entry.said if isinstance(entry.said, int) else entry.moment(_DELETED)
+    if not isinstance(entry.said, int):
+        return entry.moment(_DELETED)
+    if not 0 <= entry.said <= _WINDOW:
+        raise entry.wrong(_DELETED)
+    return entry.said

@@ -39,7 +39,7 @@ def _keys(place: Place, seed: SecretSeed) -> Iterator[tuple[str, str | None]]:
 
 
 def _planted(place: Place, seed: SecretSeed) -> Secret:
-    tags = [{"Key": key, "Value": text} for key, text in (seed.tags or {}).items() if not key.startswith("aws:")]
+    tags = [{"Key": key, "Value": text} for key, text in (seed.tags or {}).items() if not _is_given_by_aws(key, seed)]
     given = {"Description": seed.description, "KmsKeyId": seed.kms_key, "Tags": tags, "Type": seed.type}
     made = place.ask(
         "secretsmanager",
@@ -55,6 +55,11 @@ def _planted(place: Place, seed: SecretSeed) -> Secret:
         with place.cloud.lock:
             _uproot(place, secret)
         raise
+
+
+def _is_given_by_aws(tag_key: str, seed: SecretSeed) -> bool:
+    """Tell whether a tag may be AWS's own: of the service that owns the secret, or of the stack that made it."""
+    return tag_key.startswith("aws:" if seed.owned_by is not None else "aws:cloudformation:")
 
 
 def _finish(place: Place, secret: Secret, seed: SecretSeed) -> Secret:

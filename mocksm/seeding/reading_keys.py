@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +20,21 @@ _YEAR = 365
 
 def read_key(name: str, entry: Entry) -> KeySeed:
     """Return the key that an entry describes; its name is an alias of it, or its id."""
-    parts = {} if entry.said is None else entry.parts("a key", ("alias", *_HERE, "material", *_KEY))
+    parts = {} if entry.said is None else _spelled(entry, entry.parts("a key", (*_NAMES, *_SPELLINGS)))
     if name.startswith(_NAME):
         key_id = parts["id"].text() if "id" in parts else None
         return KeySeed(_here(parts, (AliasSeed(name),)), key_id, **_of_key(entry, parts))
     if "id" in parts:
         raise MocksmError(f"mocksm: {entry.where}: this key has its id before it, and another one inside")
     return KeySeed(_here(parts, ()), name, **_of_key(entry, parts))
+
+
+def _spelled(entry: Entry, parts: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the parts by their names here, where some bear those that ``aws.key`` has for them."""
+    for other, own in _SPELLINGS.items():
+        if other in parts and own in parts:
+            raise MocksmError(f"mocksm: {entry.where}: {other} and {own} are the same; one of them is enough")
+    return {_SPELLINGS.get(name, name): part for name, part in parts.items()}
 
 
 def _of_key(entry: Entry, parts: Mapping[str, Entry]) -> dict[str, Any]:
@@ -58,7 +65,7 @@ def _replica(entry: Entry) -> RegionSeed:
     parts = entry.parts("a replica", ("region", "alias", *_HERE))
     if "region" not in parts:
         raise MocksmError(f"mocksm: {entry.where}: a replica has a region")
-    return replace(_here(parts, ()), region=parts["region"].text())
+    return _here(parts, ())._replace(region=parts["region"].text())
 
 
 def _rotation(entry: Entry) -> tuple[int | None, datetime | None]:
@@ -163,3 +170,5 @@ _KEY: Mapping[str, _Reader] = {
     "rotation": _rotation,
     "replicas": _replicas,
 }
+_NAMES = ("alias", *_HERE, "material", *_KEY)
+_SPELLINGS: Mapping[str, str] = {"key_spec": "spec", "key_usage": "usage", "key_id": "id"}

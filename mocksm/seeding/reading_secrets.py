@@ -15,6 +15,7 @@ _VALUE = ("value", "binary")
 _DATES = ("created", "changed", "accessed")
 _OF_ONE_VERSION = (*_VALUE, "version_id")
 _FORMS = "text (in quotes), a list, or a mapping with its parts, in which a JSON object stands under `value`"
+_AS_JSON = ". A value that is JSON stands under `value`: {value: {...}}"
 _FUNCTION = "the name or ARN of a function"
 _AT = "a version's id, or its place in the list of versions, counted from 0"
 _EVERY = "a number of days, or an expression like rate(12 hours) or cron(0 8 1 * ? *)"
@@ -27,7 +28,7 @@ def read_secret(name: str, entry: Entry) -> SecretSeed:
     if not isinstance(entry.said, Mapping):
         versions = () if entry.said is None else (VersionSeed(_value(entry)),)
         return SecretSeed(name, versions)
-    parts = entry.parts("a secret", (*_OF_ONE_VERSION, "versions", *_SECRET))
+    parts = entry.parts("a secret", (*_OF_ONE_VERSION, "versions", *_SECRET), hint=_AS_JSON)
     _check_once(entry, parts)
     return SecretSeed(name, _versions(parts), **read(parts, _SECRET))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class VersionSeed:
+class VersionSeed(NamedTuple):
     """A version of a secret.
 
     Attributes:
@@ -25,9 +24,12 @@ class VersionSeed:
     created: datetime | None = None
     accessed: datetime | None = None
 
+    def __repr__(self) -> str:
+        """Show no value: pytest shows the variables of what failed."""
+        return f"<version {self.id or 'without an id'} of a seed>"
 
-@dataclass(frozen=True, slots=True)
-class ReplicaSeed:
+
+class ReplicaSeed(NamedTuple):
     """A replica in another Region.
 
     Attributes:
@@ -47,8 +49,7 @@ class ReplicaSeed:
     accessed: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RotationSeed:
+class RotationSeed(NamedTuple):
     """How a secret rotates.
 
     Attributes:
@@ -74,8 +75,7 @@ class RotationSeed:
     role_arn: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SecretSeed:
+class SecretSeed(NamedTuple):
     """A secret.
 
     Attributes:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from mocksm.arn import is_account
 from mocksm.errors import AwsError, MocksmError, NotModelled
-from mocksm.iam.principal import is_account
 from mocksm.seeding.entries import Entry
 from mocksm.seeding.places import Place
 from mocksm.seeding.reading_keys import read_key
 from mocksm.seeding.reading_secrets import read_secret
-from mocksm.wire.regions import is_region
+from mocksm.wire.regions import checked_region, is_region
 
 MakeFunction = Callable[[Place, str, Any], None]
 """Makes a function in a place, by its name and its handler: a callable, or ``module:function``."""
@@ -118,6 +118,7 @@ def _places(place: Place, document: Entry) -> Iterator[tuple[Place, Mapping[str,
 
 def _regions(place: Place, parts: Mapping[str, Entry]) -> Iterator[tuple[Place, Mapping[str, Entry]]]:
     for region, there in _entries(parts, "regions"):
+        checked_region(region, f"{there.where}: ")
         if not is_region(region, like=place.region):
             raise MocksmError(f"mocksm: {there.where}: {region!r} is no Region beside {place.region}")
         yield place.elsewhere(region), there.parts(_OF_A_REGION, _SECTIONS)

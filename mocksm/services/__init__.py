@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from mocksm.engine.service import Service
 from mocksm.errors import MocksmError
 
+if TYPE_CHECKING:
+    from mocksm.engine.service import Service
+
 ROOMS = {
+    "cloudformation": "mocksm.services.cloudformation",
     "cloudtrail": "mocksm.services.cloudtrail",
+    "events": "mocksm.services.events",
     "iam": "mocksm.services.iam",
     "kms": "mocksm.services.kms",
     "lambda": "mocksm.services.lambda_",
+    "rds": "mocksm.services.rds",
     "secretsmanager": "mocksm.services.secretsmanager",
+    "ssm": "mocksm.services.ssm",
     "sts": "mocksm.services.sts",
 }
 

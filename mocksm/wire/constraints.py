@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
@@ -16,14 +16,15 @@ from mocksm.errors import AwsError
 from mocksm.wire.echo import echo, member_path
 from mocksm.wire.rules import Constraint, constraints
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True, eq=False)
+
 class Dialect:
     """How one service words what violates its model. Paths are AWS's: ``tags.member.tagKey``, without the numbers.
 
     A path may begin with the operation, ``CreateKey.keySpec``; the longer one counts.
 
-    Attributes:
+    Args:
         code: The error's code.
         enums: The values of an enum in the order in which the service prints them, by path.
         constraints: By path, what the service checks otherwise than the model says: ``{"keyId": {"pattern": ...}}``.
@@ -32,11 +33,20 @@ class Dialect:
         names_null: Whether the constraints of a list's elements are told with ``Member must not be null`` at their end.
     """
 
-    code: str = "ValidationException"
-    enums: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    constraints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    pattern_first: bool = False
-    names_null: bool = False
+    def __init__(
+        self,
+        *,
+        code: str = "ValidationException",
+        enums: Mapping[str, Sequence[str]] = _NOTHING,
+        constraints: Mapping[str, Mapping[str, Any]] = _NOTHING,
+        pattern_first: bool = False,
+        names_null: bool = False,
+    ) -> None:
+        self.code = code
+        self.enums = enums
+        self.constraints = constraints
+        self.pattern_first = pattern_first
+        self.names_null = names_null
 
 
 def check(operation: OperationModel, params: Mapping[str, Any], dialect: Dialect) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from mocksm.errors import NotModelled, SerializationException
-from mocksm.wire import form_reader, json_reader, scalars
+from mocksm.wire import json_reader, scalars
 from mocksm.wire.http import HttpRequest
-from mocksm.wire.routes import route
 
 Decoder = Callable[[HttpRequest], dict[str, Any]]
 
@@ -46,6 +44,8 @@ def _json_decoder(_: OperationModel, shape: StructureShape) -> Decoder:
 
 
 def _query_decoder(_: OperationModel, shape: StructureShape) -> Decoder:
+    from mocksm.wire import form_reader
+
     read = form_reader.reader(shape)
 
     def decode_form(request: HttpRequest) -> dict[str, Any]:
@@ -59,8 +59,7 @@ def _query_decoder(_: OperationModel, shape: StructureShape) -> Decoder:
     return decode_form
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """A request of a rest protocol, taken apart."""
 
     labels: Mapping[str, str]
@@ -74,6 +73,8 @@ _Source = Callable[[_Parts], Any]
 
 
 def _rest_decoder(operation: OperationModel, shape: StructureShape) -> Decoder:
+    from mocksm.wire.routes import route
+
     located = {
         name: _source(name, member) for name, member in shape.members.items() if "location" in member.serialization
     }

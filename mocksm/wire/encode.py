@@ -10,7 +10,7 @@ from typing import Any
 from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
 
 from mocksm.errors import AwsError, NotModelled
-from mocksm.wire import json_writer, scalars, xml_writer
+from mocksm.wire import json_writer, scalars
 from mocksm.wire.http import HttpResponse
 from mocksm.wire.models import server_faults
 
@@ -71,6 +71,8 @@ def _json_type(model: ServiceModel) -> str:
 
 
 def _query_encoder(operation: OperationModel) -> Encoder:
+    from mocksm.wire import xml_writer
+
     status, namespace = operation.http.get("responseCode", 200), operation.service_model.metadata["xmlNamespace"]
     shape = operation.output_shape
     wrapper = shape.serialization.get("resultWrapper", f"{operation.name}Result") if shape else ""
@@ -201,6 +203,8 @@ def _json_error(
 def _query_error(
     model: ServiceModel, shape: StructureShape, code: str, error: AwsError, request_id: str
 ) -> HttpResponse:
+    from mocksm.wire import xml_writer
+
     status = _status(model, shape, error)
     kind = "Receiver" if status >= 500 else "Sender"  # noqa: PLR2004 - HTTP's server errors
     message = "" if error.message is None else xml_writer.element("Message", xml_writer.escape(error.message))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,7 +12,6 @@ from mocksm.errors import SerializationException
 from mocksm.wire import scalars
 
 
-@dataclass(slots=True)
 class Node:
     """What stands under one part of a dotted name.
 
@@ -22,8 +20,9 @@ class Node:
         parts: What stands below, by the next part of the name.
     """
 
-    text: str = ""
-    parts: dict[str, Node] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.text = ""
+        self.parts: dict[str, Node] = {}
 
 
 Reader = Callable[[Node], Any]

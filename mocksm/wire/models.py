@@ -22,7 +22,6 @@ from botocore.model import (
 
 from mocksm.errors import MocksmError, NotModelled
 from mocksm.wire.http import HttpRequest
-from mocksm.wire.routes import routes
 
 REDACTED = "***"
 
@@ -83,6 +82,8 @@ def identify(model: ServiceModel, request: HttpRequest) -> OperationModel | None
     if protocol == "query":
         return _named(model, _action(request))
     if protocol == "rest-json":
+        from mocksm.wire.routes import routes
+
         fitting = (route.operation for route in routes(model) if route.labels(request) is not None)
         return next(fitting, None)
     raise NotModelled(f"mocksm does not model the protocol {protocol!r} of {model.service_name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from botocore.model import OperationModel, ServiceModel
@@ -15,8 +15,7 @@ from mocksm.wire.http import HttpRequest
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Route:
+class Route(NamedTuple):
     """How one operation is asked for: ``GET /2018-10-31/layers/{LayerName}/versions?find=LayerVersion``.
 
     Attributes:

@@ -13,9 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from mocksm.wire.http import HttpRequest
 
 _CREDENTIAL = re.compile(r"Credential=([^/,]+)/\d{8}/([^/,]+)/([^/,]+)/aws4_request")
-_HOST = re.compile(
-    r"(?P<service>[a-z0-9-]+?)(-fips)?\.((?P<region>[a-z]{2,}(-[a-z]+)+-\d)\.)?(amazonaws\.com|api\.aws)"
-)
+_HOST = r"(?P<service>[a-z0-9-]+?)(-fips)?\.((?P<region>[a-z]{2,}(-[a-z]+)+-\d)\.)?(amazonaws\.com|api\.aws)"
 
 GLOBAL_REGION = "us-east-1"
 
@@ -42,7 +40,7 @@ def scope_of(request: HttpRequest) -> Scope:
     if signed:
         access_key_id, region, service = signed.groups()
         return Scope(access_key_id, region, service, _token(request))
-    host = _HOST.match(request.host)
+    host = re.match(_HOST, request.host)
     if host is None:
         return Scope(None, GLOBAL_REGION, None)
     return Scope(None, host["region"] or GLOBAL_REGION, host["service"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
 
 from mocksm.clock import UTC
 
@@ -31,6 +30,8 @@ def from_text(text: str, form: str) -> datetime:
     if form.lower() == "unixtimestamp":
         return from_epoch(float(text))
     if form == "rfc822":
+        from email.utils import parsedate_to_datetime
+
         return parsedate_to_datetime(text).astimezone(UTC)
     instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
@@ -42,6 +43,8 @@ def to_text(instant: datetime, form: str) -> str:
     if form.lower() == "unixtimestamp":
         return str(to_epoch(instant))
     if form == "rfc822":
+        from email.utils import format_datetime
+
         return format_datetime(instant.replace(microsecond=0), usegmt=True)
     precision = "milliseconds" if instant.microsecond >= 1000 else "seconds"  # noqa: PLR2004 - a millisecond
     return instant.replace(tzinfo=None).isoformat(timespec=precision) + "Z"

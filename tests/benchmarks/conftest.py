@@ -1,13 +1,16 @@
 """Times mocksm and botocore's floor side by side, and prints the ratios.
 
-In an ordinary run each benchmark runs once, untimed. To time them:
+In an ordinary run each benchmark runs once, untimed, and small. To time them, with the rows that are whole processes, and to
+compare with a run that was saved:
 
-    python -m pytest tests/benchmarks --benchmark-enable --benchmark-only
+    python -m tests.benchmarks [--save FILE] [--compare FILE] [--only PATTERN]
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -63,16 +66,25 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
     return run
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the ratios be written to a file, for ``python -m tests.benchmarks``."""
+    parser.addoption("--ratios", metavar="FILE", help="write the ratio of each row's minima to FILE")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print each row that was timed on both sides."""
     rows = {row: sides for row, sides in config.stash.get(TIMINGS, {}).items() if len(sides) > 1}
     if not rows:
         return
+    path = config.getoption("ratios", None)
+    if path:
+        ratios = {row: sides["mocksm"].least / sides["floor"].least for row, sides in rows.items()}
+        Path(path).write_text(json.dumps(ratios), "utf-8")
     terminalreporter.section("mocksm beside botocore's floor")
-    terminalreporter.line(f"{'':<24}{'mocksm':>12}{'floor':>12}{'ratio':>10}{'of minima':>12}")
+    terminalreporter.line(f"{'':<40}{'mocksm':>12}{'floor':>12}{'ratio':>10}{'of minima':>12}")
     for row, sides in rows.items():
         mocksm, floor = sides["mocksm"], sides["floor"]
         terminalreporter.line(
-            f"{row:<24}{mocksm.median * 1e6:>9.0f} us{floor.median * 1e6:>9.0f} us"
+            f"{row:<40}{mocksm.median * 1e6:>9.0f} us{floor.median * 1e6:>9.0f} us"
             f"{mocksm.median / floor.median:>9.2f}x{mocksm.least / floor.least:>11.2f}x"
         )

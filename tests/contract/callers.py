@@ -29,6 +29,12 @@ def _without_kms(aws: Aws) -> Signing:
     return dict(aws.user("without-kms", [allow("secretsmanager:*", on="*")]).credentials)
 
 
+def _parameter_reader(aws: Aws) -> Signing:
+    """Return what signs for a session of a role that may do ssm:GetParameter and ssm:GetParameters, and nothing else."""
+    may = allow("ssm:GetParameter", "ssm:GetParameters")
+    return dict(aws.role("parameter-reader", [may]).credentials)
+
+
 def _nobody(aws: Aws) -> Signing:
     """Return what signs for a user of the same account who has no rights."""
     return dict(aws.user("nobody", []).credentials)
@@ -157,6 +163,7 @@ def _ask(aws: Aws, service: str, operation: str, **params: Any) -> dict[str, Any
 CALLERS: Mapping[str, Callable[[Aws], Signing]] = {
     "other_account": _other_account,
     "without_kms": _without_kms,
+    "parameter_reader": _parameter_reader,
     "nobody": _nobody,
     "other_nobody": _other_nobody,
     "creator": _creator,

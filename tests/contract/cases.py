@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 
+from tests.contract.around import databases, rules
 from tests.contract.authorization import every as authorization
 from tests.contract.case import Case
+from tests.contract.cloudformation import every as cloudformation
 from tests.contract.kms import every
 from tests.contract.secretsmanager import (
     accounts,
@@ -46,8 +48,11 @@ from tests.contract.secretsmanager import (
     values,
     wire,
 )
+from tests.contract.ssm import every as ssm
 
 _MODULES = (
+    databases,
+    rules,
     accounts,
     batches,
     cancelling,
@@ -87,4 +92,6 @@ _MODULES = (
     wire,
 )
 
-CASES: tuple[Case, ...] = tuple(chain.from_iterable(module.CASES for module in (*_MODULES, every, authorization)))
+CASES: tuple[Case, ...] = tuple(
+    chain.from_iterable(module.CASES for module in (*_MODULES, every, authorization, ssm, cloudformation))
+)

@@ -122,6 +122,18 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "8.2": "The account in an access key",
         "8.3": "STS",
     },
+    "integrations": {
+        "1.1": "CloudFormation: secrets",
+        "1.2": "CloudFormation: generated values",
+        "1.5": "CloudFormation: resource policies",
+        "1.7": "CloudFormation: dynamic references",
+        "2": "Master users' secrets of RDS",
+        "8.1": "Secrets through Parameter Store",
+        "8.2": "Parameters: types, names, tiers",
+        "8.3": "Parameters: operations and errors",
+        "8.4": "SecureString and KMS",
+        "11.4": "EventBridge",
+    },
 }
 """The sections of the fact books, by book."""
 

@@ -70,6 +70,55 @@ def _identities(sender: Sender, request: Request) -> State:
     }
 
 
+def _parameters(sender: Sender, request: Request) -> State:
+    """Look at the parameters of Parameter Store that a request names: every version, and the tags."""
+    ask = partial(_ask, sender, request.region, service="ssm")
+    given = (request.params.get("Name"), request.params.get("ResourceId"), *request.params.get("Names", ()))
+    names = {name.partition(":")[0] for name in given if name is not None and not name.startswith("arn:")}
+    tagged = {"ResourceType": "Parameter"}
+    return {
+        name: [
+            _shown(ask("GetParameterHistory", Name=name)),
+            _shown(ask("ListTagsForResource", ResourceId=name, **tagged)),
+        ]
+        for name in names
+        if name
+    }
+
+
+def _rules(sender: Sender, request: Request) -> State:
+    """Look at the rule of EventBridge that a request names, and at its targets."""
+    ask = partial(_ask, sender, request.region, service="events")
+    name = request.params.get("Name", request.params.get("Rule"))
+    if name is None:
+        return {}
+    return {"rule": _shown(ask("DescribeRule", Name=name)), "targets": _shown(ask("ListTargetsByRule", Rule=name))}
+
+
+def _databases(sender: Sender, request: Request) -> State:
+    """Look at the instance or cluster of RDS that a request names, and at its secret's value."""
+    ask = partial(_ask, sender, request.region)
+    seen: dict[str, Any] = {}
+    for kind in ("DBInstance", "DBCluster"):
+        name = request.params.get(f"{kind}Identifier")
+        if name is not None:
+            answer = ask(f"Describe{kind}s", service="rds", **{f"{kind}Identifier": name})
+            seen[kind] = _shown(answer)
+            shown = (answer.result or {}).get(f"{kind}s", [])
+            secrets = [each["MasterUserSecret"]["SecretArn"] for each in shown if "MasterUserSecret" in each]
+            seen |= {arn: _shown(ask("GetSecretValue", SecretId=arn)) for arn in secrets}
+    return seen
+
+
+def _stacks(sender: Sender, request: Request) -> State:
+    """Look at the stack that a request names, and at its resources."""
+    ask = partial(_ask, sender, request.region, service="cloudformation")
+    name = request.params.get("StackName")
+    if name is None:
+        return {}
+    return {each: _shown(ask(each, StackName=name)) for each in ("DescribeStacks", "DescribeStackResources")}
+
+
 def _ask(
     sender: Sender, region: str | None, operation: str, *, service: str = "secretsmanager", **params: Any
 ) -> Answer:
@@ -86,5 +135,9 @@ def _shown(answer: Answer) -> Any:
 _OBSERVERS: Mapping[str, Callable[[Sender, Request], State]] = {
     "secretsmanager": _secret,
     "kms": _keys,
+    "cloudformation": _stacks,
     "iam": _identities,
+    "ssm": _parameters,
+    "events": _rules,
+    "rds": _databases,
 }

@@ -204,12 +204,40 @@ def test_case_fails_when_what_it_made_is_left() -> None:
         play(case(Step("CreateSecret", {"Name": NAME})), stage)
 
 
-@pytest.mark.parametrize("member", ["Name", "SecretId", "AliasName"])
+@pytest.mark.parametrize(
+    "member", ["Name", "SecretId", "AliasName", "Path", "ResourceId", "Rule", "DBInstanceIdentifier", "StackName"]
+)
 def test_nothing_is_sent_that_names_what_is_not_the_cases_own(member: str) -> None:
     stage = Scripted(answering())
     with pytest.raises(ValueError, match="names 'prod/db', which has not the prefix mine-"):
         Leash(stage, "mine-").send(Request("secretsmanager", "DeleteSecret", {member: "prod/db"}))
     assert [] == stage.sent
+
+
+def test_nothing_is_sent_that_names_a_parameter_that_is_not_the_cases_own() -> None:
+    stage = Scripted(answering())
+    with pytest.raises(ValueError, match="names '/prod/db', which has not the prefix mine-"):
+        Leash(stage, "mine-").send(Request("ssm", "DeleteParameters", {"Names": ["/mine-db", "/prod/db"]}))
+    assert [] == stage.sent
+
+
+def test_parameters_are_deleted_when_a_case_is_over_and_they_are_still_there() -> None:
+    stage = Scripted(answering(DeleteParameter=Answer(400, code="ParameterNotFound")))
+    names = ("/mine-a", "/mine-b", "/mine-c")
+    steps = [Step("PutParameter", {"Name": name, "Value": "x"}) for name in names]
+    gone = Step("DeleteParameters", {"Names": ["/mine-a", "/mine-b"]})
+    play(Case("one", Fact("9", "row", "doc"), (*steps, gone), "ssm"), stage)
+    assert ("DeleteParameter", {"Name": "/mine-c"}) == (stage.sent[-1].operation, stage.sent[-1].params)
+    assert 1 == [request.operation for request in stage.sent].count("DeleteParameter")
+
+
+def test_stacks_are_deleted_when_a_case_is_over_and_they_are_still_there() -> None:
+    stage = Scripted(answering())
+    steps = [Step("CreateStack", {"StackName": name}) for name in ("mine-a", "mine-b")]
+    gone = Step("DeleteStack", {"StackName": "mine-a"})
+    play(Case("one", Fact("9", "row", "doc"), (*steps, gone), "cloudformation"), stage)
+    deleted = [request.params["StackName"] for request in stage.sent if request.operation == "DeleteStack"]
+    assert ["mine-a", "mine-b"] == deleted
 
 
 _KEY = "6f1b2c3d-0000-4000-8000-00000000000a"

@@ -55,7 +55,7 @@ def function() -> None:
     "value",
     [
         *(None, True, 1, 1.5, "x", b"x", datetime(2030, 1, 1, tzinfo=timezone.utc), frozenset({1}), (1, ("x", None))),
-        *(function, Kept, MappingProxyType({"a": 1}), Rule(["a"])),
+        *(function, Kept, MappingProxyType({"a": 1}), Rule(["a"]), Pair([1])),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -69,7 +69,6 @@ def test_what_never_changes_is_shared(value: Any) -> None:
         pytest.param({"a": [1], "b": {"c": {2}}}, id="builtins"),
         pytest.param([[1], ([2], 3)], id="list-in-tuple"),
         pytest.param(OrderedDict(a=[1]), id="subclass"),
-        pytest.param(Pair([1]), id="named-tuple"),
         pytest.param(Kept("x", {"a": "b"}, friend=Kept("y")), id="dataclass"),
         pytest.param(One([1]), id="dataclass-of-one"),
     ],

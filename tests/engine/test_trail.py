@@ -163,3 +163,12 @@ def test_calls_and_events_are_in_the_order_in_which_they_were_noted() -> None:
     found: list[Any] = list(in_order(records, events))  # what a record is does not matter here
 
     assert [events[0], *records[:2], *events[1:], records[2]] == found
+
+
+def test_events_keep_their_order_when_the_oldest_calls_are_forgotten() -> None:
+    records: list[Any] = ["call 5", "call 6"]
+    events = [event("x", after=3), event("y", after=6)]
+
+    found: list[Any] = list(in_order(records, events, forgotten=5))
+
+    assert [events[0], "call 5", events[1], "call 6"] == found

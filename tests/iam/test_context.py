@@ -61,10 +61,23 @@ def test_value_becomes_text_when_it_is(value: object, expected: str | tuple[str,
 @pytest.mark.parametrize("value", [{"a": 1}, [["a"]], object], ids=["mapping", "list-of-lists", "a-class"])
 def test_value_is_refused_when_it_is(value: object) -> None:
     with pytest.raises(MocksmError, match="mocksm: the condition key a:b is given"):
-        Context({"a:b": value}).get("a:c")
+        Context({"a:b": value}).get("a:b")
 
 
 def test_only_single_values_can_be_variables() -> None:
     context = Context({"a:one": "1", "a:many": ["1"]})
 
     assert ("1", None, None) == (context.text("a:ONE"), context.text("a:many"), context.text("a:none"))
+
+
+def test_all_keys_are_refused_where_one_is_nothing_that_conditions_compare() -> None:
+    with pytest.raises(MocksmError, match="mocksm: the condition key a:b is given"):
+        Context({"a:a": "1", "a:b": {"a": 1}}).keys()
+
+
+def test_a_context_adds_keys_to_another() -> None:
+    public = Context({"a:one": "1", "a:two": "2"})
+    context = Context(public, lambda: {"A:two": "II", "a:one": None})
+
+    assert ("1", "II", "2") == (context.get("a:ONE"), context.get("a:two"), public.get("a:two"))
+    assert {"a:one": "1", "a:two": "II"} == context.keys()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -117,7 +116,7 @@ def test_rcps_of_the_owner_bind_whoever_comes_1_7(caller: Principal, expected: t
 @pytest.mark.parametrize(
     ("guardrails", "more", "expected"),
     [
-        pytest.param(replace(SHUT, management=True), {}, BY_RIGHTS, id="management-account"),
+        pytest.param(SHUT._replace(management=True), {}, BY_RIGHTS, id="management-account"),
         pytest.param(SHUT, {"aws_managed": True}, BY_RIGHTS, id="aws-managed-key"),
         pytest.param(Guardrails(rcps=(rcp(deny("kms:*")),)), {}, BY_RIGHTS, id="other-action"),
         pytest.param(Guardrails(rcps=(rcp(deny("*:*")),)), {"action": "kms:RetireGrant"}, BY_RIGHTS, id="retire-grant"),

@@ -194,7 +194,7 @@ def decide(world: World) -> bool:
         organization[world.home] = Guardrails(scps=levels, management=world.management)
     if world.rcp:
         ours = organization.get(A, Guardrails())
-        organization[A] = replace(ours, rcps=(read(world.rcp, "rcp"),))
+        organization[A] = ours._replace(rcps=(read(world.rcp, "rcp"),))
     setting = Setting(via="secretsmanager" if world.via else None)
     return evaluate(principal(world), asked, setting, organization).allowed
 

@@ -54,6 +54,55 @@ def test_a_file_in_another_format_is_named_and_not_quoted(tmp_path: Path, name: 
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        pytest.param(
+            "seed.yaml",
+            "secrets:\n  prod/db: hunter2\n  other: x\n  prod/db: hunter3\n",
+            "a seed says each thing once, and secrets > prod/db is there twice, in lines 2 and 4",
+            id="yaml",
+        ),
+        pytest.param(
+            "seed.yaml",
+            "accounts: [{a: {b: x, b: y}}]",
+            "a seed says each thing once, and accounts > 0 > a > b is there twice, in lines 1 and 1",
+            id="yaml-deep",
+        ),
+        pytest.param(
+            "seed.json",
+            '{"secrets": {"prod/db": "hunter2", "prod/db": "hunter3"}}',
+            "a seed says each thing once, and 'prod/db' is there twice",
+            id="json",
+        ),
+        pytest.param("seed.toml", "[secrets]\na = 'hunter2'\na = 'x'", "this seed file is no TOML: ", id="toml"),
+    ],
+)
+def test_what_is_there_twice_is_refused(tmp_path: Path, name: str, content: str, told: str) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(MocksmError) as caught:
+        files.read(path)
+
+    assert str(caught.value).startswith(f"mocksm: {path}: {told}")
+    assert "hunter" not in str(caught.value)
+
+
+def test_yaml_may_take_a_mapping_over_and_change_it(tmp_path: Path) -> None:
+    path = tmp_path / "seed.yaml"
+    path.write_text("a: &a {x: 1, y: 2}\nb: {<<: *a, x: 3}\n")
+
+    assert {"a": {"x": 1, "y": 2}, "b": {"x": 3, "y": 2}} == files.read(path)
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n"], ids=repr)
+def test_yaml_may_be_empty(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "seed.yaml"
+    path.write_text(content)
+
+    assert files.read(path) is None
+
+
 @pytest.mark.parametrize("name", ["seed.txt", "seed", "json"])
 def test_a_file_is_known_by_its_suffix(tmp_path: Path, name: str) -> None:
     with pytest.raises(

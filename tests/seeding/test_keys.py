@@ -287,3 +287,16 @@ def test_an_id_is_given_once(mocksm: MockSecrets) -> None:
         mocksm.key(key_id=ID)
 
     assert 1 == len(mocksm.keys)
+
+
+def test_a_key_may_be_spelled_as_aws_key_spells_it(mocksm: MockSecrets) -> None:
+    key_id = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    mocksm.seed(keys={"alias/app": {"key_spec": "RSA_2048", "key_usage": "ENCRYPT_DECRYPT", "key_id": key_id}})
+    key = mocksm.keys["alias/app"]
+
+    assert (key_id, "RSA_2048", "ENCRYPT_DECRYPT") == (key.id, key.spec, key.usage)
+
+
+def test_a_key_is_spelled_in_one_way(mocksm: MockSecrets) -> None:
+    with pytest.raises(MocksmError, match="alias/app: key_spec and spec are the same; one of them is enough"):
+        mocksm.seed(keys={"alias/app": {"key_spec": "RSA_2048", "spec": "RSA_2048"}})

@@ -328,6 +328,7 @@ def test_an_owner_rotates_its_secret_without_a_function(mocksm: MockSecrets) -> 
     ("said", "told"),
     [
         pytest.param({"password": "x"}, "a secret has no 'password'; it has value, binary", id="json-as-parts"),
+        pytest.param({"password": "x"}, ". A value that is JSON stands under `value`: {value: {...}}", id="json"),
         pytest.param({"vlue": "x"}, "a secret has no 'vlue'; did you mean value?", id="near"),
         pytest.param(1234, "seed > secrets > db: it takes text (in quotes), a list, or a mapping", id="number"),
         pytest.param({"value": True}, "db > value: it takes text (in quotes)", id="flag"),
@@ -362,6 +363,10 @@ def test_an_owner_rotates_its_secret_without_a_function(mocksm: MockSecrets) -> 
         pytest.param(
             {"rotation": "rotate"}, "there is no function 'rotate' for the rotation; there is: none", id="none"
         ),
+        pytest.param({"tags": {"aws:x": "y"}}, "Tag keys that begin with aws: are reserved", id="tag-of-aws"),
+        pytest.param({"policy": [{"Effect": "Deny", "Action": "*"}]}, 'whom it is about, as in allow("kms', id="whom"),
+        pytest.param({"deleted": 31}, "the number of days that are left (0 to 30), or a time", id="deleted-late"),
+        pytest.param({"deleted": -1}, "the number of days that are left (0 to 30), or a time", id="deleted-before"),
         pytest.param({"deleted": "soon"}, "db > deleted: it takes true, the number of days", id="deleted"),
         pytest.param({"deleted": 7, "replicas": ["eu-west-1"]}, "has replicas, so it cannot be scheduled", id="kept"),
         pytest.param({"created": "2020-01-01"}, "db > created: it takes a time with its timezone", id="date"),
@@ -375,6 +380,25 @@ def test_a_wrong_entry_is_named_and_nothing_is_made(mocksm: MockSecrets, said: A
     assert told in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert 0 == len(mocksm.secrets)
+
+
+@pytest.mark.parametrize(
+    ("every", "told"),
+    [
+        pytest.param(0, "Value '0' at 'rotationRules.automaticallyAfterDays' failed to satisfy", id="zero"),
+        pytest.param(-1, "Member must have value greater than or equal to 1", id="less"),
+        pytest.param(1001, "Member must have value less than or equal to 1000", id="more"),
+        pytest.param("", "Value '' at 'rotationRules.scheduleExpression' failed to satisfy", id="nothing"),
+    ],
+)
+def test_a_rotation_has_a_schedule_that_rotate_secret_takes(mocksm: MockSecrets, every: int | str, told: str) -> None:
+    mocksm.function("rotate-db", rotate)
+    with pytest.raises(MocksmError) as caught:
+        seed(mocksm, {"value": "old", "rotation": {"function": "rotate-db", "every": every}})
+
+    assert str(caught.value).startswith("mocksm: seed > secrets > db: AWS refuses this: ValidationException: ")
+    assert told in str(caught.value)
+    assert "db" not in mocksm.secrets
 
 
 def test_a_rotation_wants_a_function_that_secrets_manager_may_invoke(mocksm: MockSecrets) -> None:

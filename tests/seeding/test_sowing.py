@@ -131,6 +131,8 @@ def test_the_history_shows_nothing_of_a_seed(mocksm: MockSecrets) -> None:
         pytest.param({"secret": {}}, "seed: a seed has no 'secret'; did you mean secrets?", id="section"),
         pytest.param({"secrets": ["db"]}, "seed > secrets: it takes a mapping of names to secrets", id="list"),
         pytest.param({"secrets": {5: "x"}}, "seed > secrets > 5: it takes a name that is text", id="name"),
+        pytest.param({"regions": {"eu-wset-1": {}}}, "'eu-wset-1' is no Region; did you mean eu-west-1", id="near"),
+        pytest.param({"regions": {"cn-north-1": {}}}, "'cn-north-1' is no Region beside us-east-1", id="partition"),
         pytest.param({"regions": {"mars-1": {}}}, "seed > regions > mars-1: 'mars-1' is no Region", id="region"),
         pytest.param({"regions": {"eu-west-1": {"regions": {}}}}, "has no 'regions'; ", id="nested-region"),
         pytest.param({"accounts": {"1": {}}}, "seed > accounts > 1: '1' is no account id", id="account"),

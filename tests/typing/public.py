@@ -185,6 +185,7 @@ def seeded(aws: MockSecrets) -> None:
     assert_type(len(aws.keys), int)
     assert_type([secret.name for secret in aws.secrets], list[str])
 
+    aws.secert("db")  # type: ignore[attr-defined]
     aws.secret(5)  # type: ignore[arg-type]
     aws.seed(5)  # type: ignore[arg-type]
     aws.secret("db", versions=[object()])  # type: ignore[list-item]

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mocksm.wire.regions import is_region
+from mocksm.errors import MocksmError
+from mocksm.wire.regions import checked_region, is_region
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,27 @@ from mocksm.wire.regions import is_region
 )
 def test_a_region_is_one_of_the_partition_known_or_of_its_form(region: str, like: str, expected: bool) -> None:
     assert expected is is_region(region, like=like)
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "cn-north-1", "us-gov-west-1"])
+def test_a_region_that_botocore_knows_is_taken(region: str) -> None:
+    assert region == checked_region(region)
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ("eu-wset-1", "mocksm: region='eu-wset-1' is no Region; did you mean eu-west-1"),
+        ("EU-WEST-1", "mocksm: region='EU-WEST-1' is no Region; did you mean eu-west-1"),
+        ("eu-west-99", "mocksm: region='eu-west-99' is no Region; did you mean "),
+        ("mars", "mocksm: region='mars' is no Region; it takes a form like us-east-1"),
+        ("aws-global", "mocksm: region='aws-global' is no Region"),
+        ("", "mocksm: region='' is no Region; it takes a form like us-east-1"),
+        (None, "mocksm: region=None is no Region"),
+    ],
+)
+def test_a_region_that_botocore_does_not_know_is_refused_with_near_names(region: object, told: str) -> None:
+    with pytest.raises(MocksmError) as caught:
+        checked_region(region, "region=")
+
+    assert str(caught.value).startswith(told)

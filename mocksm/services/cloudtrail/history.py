@@ -85,7 +85,9 @@ def _lookup(
         # StartTime and EndTime come in whole seconds, as events show their times.
         at = event.at.replace(microsecond=0)
         seen = event.seen_by(call.account)
-        if seen is None or event.region != call.region or at < since or (end is not None and at > end):
+        if seen is None or not event.is_recorded or event.region != call.region:
+            continue
+        if at < since or (end is not None and at > end):
             continue
         if all(each["AttributeValue"] in _ATTRIBUTES[each["AttributeKey"]](seen) for each in attributes):
             yield seen

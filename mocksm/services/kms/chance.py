@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mocksm.engine.call import Call
@@ -15,7 +14,6 @@ from mocksm.engine.call import Call
 _DOMAIN = b"mocksm: key material of a test"
 
 
-@dataclass(slots=True)
 class Chance:
     """Where one key and its relatives get bytes from: SHAKE-256 over a seed of its own, a purpose, and a count.
 
@@ -25,9 +23,10 @@ class Chance:
         chosen: What was chosen from among a few, by any key of the cloud: no two keys shall be one.
     """
 
-    seed: bytes | None = field(default=None, repr=False)
-    drawn: dict[str, int] = field(default_factory=dict)
-    chosen: set[tuple[str, int]] = field(default_factory=set)
+    def __init__(self, seed: bytes | None = None, chosen: set[tuple[str, int]] | None = None) -> None:
+        self.seed = seed
+        self.drawn: dict[str, int] = {}
+        self.chosen = set() if chosen is None else chosen
 
     def draw(self, size: int, purpose: str) -> bytes:
         """Return bytes that were not drawn before."""

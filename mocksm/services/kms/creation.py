@@ -30,7 +30,7 @@ def make_key(
     """
     key_id = _key_id(call, multi_region)
     key = Key(
-        id=key_id,
+        key_id=key_id,
         arn=call.arn(f"key/{key_id}"),
         account=call.account,
         region=call.region,

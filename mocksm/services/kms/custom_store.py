@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 AWS_CLOUDHSM = "AWS_CLOUDHSM"
 EXTERNAL_KEY_STORE = "EXTERNAL_KEY_STORE"
@@ -17,20 +17,22 @@ DISCONNECTED = "DISCONNECTED"
 DISCONNECTING = "DISCONNECTING"
 
 
-@dataclass(slots=True)
-class XksProxy:
+class XksProxy(NamedTuple):
     """How KMS reaches the proxy of an external key store; the attributes are CreateCustomKeyStore's."""
 
     endpoint: str
     path: str
     connectivity: str
     access_key_id: str
-    raw_secret_access_key: str = field(repr=False)
+    raw_secret_access_key: str
     vpc_service_name: str | None = None
     vpc_service_owner: str | None = None
 
+    def __repr__(self) -> str:
+        """Show no secret access key."""
+        return f"<proxy {self.endpoint}{self.path}>"
 
-@dataclass(slots=True)
+
 class CustomKeyStore:
     """A custom key store.
 
@@ -42,17 +44,18 @@ class CustomKeyStore:
         keys: The ids of its keys, with the id of the external key of each, if it has one.
     """
 
-    id: str
-    name: str
-    type: str
-    created: datetime
-    state: str = DISCONNECTED
-    error_code: str | None = None
-    cluster_id: str | None = None
-    trust_anchor_certificate: str | None = None
-    password: str | None = field(default=None, repr=False)
-    proxy: XksProxy | None = None
-    keys: dict[str, str | None] = field(default_factory=dict)
+    def __init__(self, store_id: str, name: str, store_type: str, created: datetime) -> None:
+        self.id = store_id
+        self.name = name
+        self.type = store_type
+        self.created = created
+        self.state = DISCONNECTED
+        self.error_code: str | None = None
+        self.cluster_id: str | None = None
+        self.trust_anchor_certificate: str | None = None
+        self.password: str | None = None
+        self.proxy: XksProxy | None = None
+        self.keys: dict[str, str | None] = {}
 
 
 class CustomKeyStores:

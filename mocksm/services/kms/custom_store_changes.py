@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from mocksm.engine.call import Call
@@ -110,7 +109,7 @@ def _changed(
         if "endpoint" not in fields:
             raise ValidationException  # AWS's message is not known
         fields = {**_of_connectivity(call, fields["connectivity"]), **fields}
-    changed = replace(proxy, **fields)
+    changed = proxy._replace(**fields)
     check_proxy(stores, changed, own=store.id)
     return changed
 

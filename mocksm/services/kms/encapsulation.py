@@ -7,7 +7,6 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
-from mocksm.services.kms.algorithms import ml_kem
 from mocksm.services.kms.errors import InvalidCiphertextException
 from mocksm.services.kms.fit import fit_key
 from mocksm.services.kms.key_bytes import key_bytes
@@ -24,6 +23,8 @@ def encapsulate(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Return a new shared secret, in plaintext and encapsulated with a public key."""
+    from mocksm.services.kms.algorithms import ml_kem
+
     key = fit_key(call, key_id, grant_tokens, encapsulation_algorithm)
     check_dry_run(dry_run)
     shared, ciphertext = ml_kem.encapsulate(key_bytes(key))
@@ -47,6 +48,8 @@ def decapsulate(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Recover a shared secret; what was encapsulated for another key, or altered, gives another secret and no error."""
+    from mocksm.services.kms.algorithms import ml_kem
+
     key = fit_key(call, key_id, grant_tokens, encapsulation_algorithm)
     shared = ml_kem.decapsulate(key_bytes(key), shared_secret_ciphertext_blob)
     if shared is None:

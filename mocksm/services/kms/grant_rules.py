@@ -44,7 +44,7 @@ _BY_USAGE: Mapping[str, frozenset[str]] = MappingProxyType(
 _OF_CONTEXT = ("EncryptionContextEquals", "EncryptionContextSubset")
 _SOURCE_ARN = "SourceArn"
 
-_PRINCIPAL = re.compile(
+_PRINCIPAL = (
     r"arn:aws[a-z-]*:("
     r"iam::\d{12}:(root|(user|role)/\S+)|sts::\d{12}:(assumed-role/[^/\s]+/[^/\s]+|federated-user/\S+))"
 )
@@ -80,7 +80,7 @@ def check_principals(grant: Grant, directory: Directory) -> None:
     if grant.retiring is not None and grant.retiring_service is not None:
         raise ValidationException
     for principal in (grant.grantee, grant.retiring):
-        if principal is not None and not (_PRINCIPAL.fullmatch(principal) and exists(principal, directory)):
+        if principal is not None and not (re.fullmatch(_PRINCIPAL, principal) and exists(principal, directory)):
             raise InvalidArnException(f"ARN does not refer to a valid principal: {principal}")
     retires = grant.retiring is not None or grant.retiring_service is not None
     if grant.grantee_service is not None and not (retires and _SOURCE_ARN in grant.constraints):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 
-@dataclass(slots=True)
 class Grant:
     """A grant: what one grantee may do with one key.
 
@@ -32,22 +30,37 @@ class Grant:
         ids: The unique ids of the users and roles that it names, by ARN: those who were there when it was made.
     """
 
-    id: str
-    key_id: str
-    key_arn: str
-    created: datetime
-    account: str
-    operations: Sequence[str]
-    grantee: str | None = None
-    grantee_service: str | None = None
-    retiring: str | None = None
-    retiring_service: str | None = None
-    constraints: Mapping[str, Any] = field(default_factory=dict)
-    name: str | None = None
-    content: Hashable = None
-    place: str = ""
-    tokens: list[str] = field(default_factory=list, repr=False)
-    ids: Mapping[str, str] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        grant_id: str,
+        key_id: str,
+        key_arn: str,
+        created: datetime,
+        account: str,
+        operations: Sequence[str],
+        grantee: str | None,
+        grantee_service: str | None,
+        retiring: str | None,
+        retiring_service: str | None,
+        constraints: Mapping[str, Any],
+        name: str | None,
+    ) -> None:
+        self.id = grant_id
+        self.key_id = key_id
+        self.key_arn = key_arn
+        self.created = created
+        self.account = account
+        self.operations = operations
+        self.grantee = grantee
+        self.grantee_service = grantee_service
+        self.retiring = retiring
+        self.retiring_service = retiring_service
+        self.constraints = constraints
+        self.name = name
+        self.content: Hashable = None
+        self.place = ""
+        self.tokens: list[str] = []
+        self.ids: Mapping[str, str] = {}
 
 
 class Grants:

@@ -18,7 +18,6 @@ from mocksm.services.kms.errors import (
 )
 from mocksm.services.kms.identifiers import find_key
 from mocksm.services.kms.imported import NEW, remove, take_in
-from mocksm.services.kms.material import read_material
 from mocksm.services.kms.specs import SYMMETRIC
 from mocksm.services.kms.states import check_state
 from mocksm.services.kms.store import Key, KeyMaterial
@@ -128,6 +127,8 @@ def _check_described(key: Key, import_type: str | None, description: str | None,
 
 def _unwrapped(call: Call, key: Key, token: bytes, wrapped: bytes) -> KeyMaterial:
     """Return the material that was sent; AWS's messages are not known."""
+    from mocksm.services.kms.material import read_material
+
     wrapping_key = call.store(WrappingKeys).get(token)
     if wrapping_key is None or wrapping_key.key_id != key.id:
         raise InvalidImportTokenException

@@ -5,25 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from mocksm.arn import partition_of
+from mocksm.arn import is_account, partition_of
 from mocksm.engine.call import Call
 from mocksm.iam.context import Source
+from mocksm.iam.documents import Statements
 from mocksm.iam.evaluate import Asked, evaluate
 from mocksm.iam.limits import KEY
 from mocksm.iam.policy import MalformedPolicy, Policy, Rule, Statement, parse, read_json
-from mocksm.iam.principal import is_account
 from mocksm.iam.stored import UnknownPrincipal, check_principals, renamed, root_of
 from mocksm.services.kms.errors import LimitExceededException, MalformedPolicyDocumentException
 from mocksm.services.kms.store import Key
 
 _PUT = "kms:PutKeyPolicy"
 _NOTHING = "kms:-"  # an action that there is not
-_SINGLE = re.compile("(?P<tag>aws:(Resource|Request|Principal)Tag/)|kms:EncryptionContext:", re.IGNORECASE)
+_SINGLE = "(?P<tag>aws:(Resource|Request|Principal)Tag/)|kms:EncryptionContext:"
 _NO_KEYS: Source = MappingProxyType({})
 
 # What AWS says of a broken rule; of the others no text is known, and none is sent (section 14).
@@ -85,8 +84,8 @@ def denials_of(key: Key) -> Policy | None:
     All that a key policy can say of RetireGrant is no (authorization.md 2.3).
     """
     policy = policy_of(key)
-    denials = tuple(statement for statement in policy.statements if statement.effect == "Deny")
-    return replace(policy, statements=denials, delegation=None) if denials else None
+    denials = Statements(statement for statement in policy.statements if statement.effect == "Deny")
+    return policy._replace(statements=denials, delegation=None) if denials else None
 
 
 def read(text: str) -> Policy:
@@ -107,7 +106,7 @@ def _stored(text: str, name: str) -> Policy:
 
 @lru_cache(maxsize=4096)
 def _opened(text: str, name: str, account: str) -> Policy:
-    return replace(_stored(text, name), delegation=(account, "kms:"))
+    return _stored(text, name)._replace(delegation=(account, "kms:"))
 
 
 def _with_actions(document: Any) -> Any:
@@ -128,7 +127,7 @@ def _check_conditions(statement: Statement) -> None:
     if statement.effect == "Deny":
         return
     for condition in statement.conditions:
-        found = _SINGLE.match(condition.key)
+        found = re.match(_SINGLE, condition.key, re.IGNORECASE)
         if condition.quantifier == "forallvalues" and found:
             kind, colon = ("tag", ":") if found["tag"] else ("encryption context", ":EncryptionContext:")
             raise MalformedPolicyDocumentException(

@@ -62,7 +62,11 @@ def replicate_key(
     replica = _replica(call, key, replica_region, policy or default_policy(call), description, new_tags)
     keys.add(replica)
     key.lineage.replicas.append(replica_region)
-    call._replace(region=replica_region).schedule(call.now, finish, replica.id, CREATING, ENABLED)
+    there = call.in_region(replica_region)
+    if call.via is None:
+        there.schedule(call.now, finish, replica.id, CREATING, ENABLED)
+    else:  # CloudFormation waits until it is made
+        finish(there, replica.id, CREATING, ENABLED)
     answer: dict[str, Any] = {"ReplicaKeyMetadata": metadata(replica), "ReplicaPolicy": shown(call, replica.policy)}
     if new_tags:
         answer["ReplicaTags"] = [{"TagKey": name, "TagValue": value} for name, value in new_tags.items()]
@@ -102,7 +106,7 @@ def finish(call: Call, key_id: str, state: str, after: str) -> None:
 
 def _replica(call: Call, key: Key, region: str, policy: str, description: str, tags: dict[str, str]) -> Key:
     return Key(
-        id=key.id,
+        key_id=key.id,
         arn=arn_in(key, region),
         account=key.account,
         region=region,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from mocksm.services.kms.chance import Chance
 from mocksm.services.kms.custom_store import CustomKeyStore
@@ -12,7 +12,6 @@ from mocksm.services.kms.grant_store import Grants
 from mocksm.services.kms.specs import ENCRYPT_DECRYPT, SYMMETRIC
 
 
-@dataclass(slots=True)
 class KeyMaterial:
     """Key material and its id of 64 hex digits.
 
@@ -22,30 +21,30 @@ class KeyMaterial:
         rotation_type: ``AUTOMATIC`` or ``ON_DEMAND``, which that rotation was.
     """
 
-    id: str
-    secret: bytes = field(repr=False)
-    rotated: datetime | None = None
-    rotation_type: str | None = None
+    def __init__(self, material_id: str, secret: bytes) -> None:
+        self.id = material_id
+        self.secret = secret
+        self.rotated: datetime | None = None
+        self.rotation_type: str | None = None
 
 
-@dataclass(slots=True)
 class AutomaticRotation:
     """How often a key rotates by itself, and when next."""
 
-    period_in_days: int
-    next: datetime
+    def __init__(self, period_in_days: int, following: datetime) -> None:
+        self.period_in_days = period_in_days
+        self.next = following
 
 
-@dataclass(slots=True)
 class Import:
     """What a key keeps of material that was imported into it, also when the material is gone."""
 
-    present: bool
-    valid_to: datetime | None = None
-    description: str | None = None
+    def __init__(self, present: bool, valid_to: datetime | None, description: str | None) -> None:
+        self.present = present
+        self.valid_to = valid_to
+        self.description = description
 
 
-@dataclass(slots=True)
 class Lineage:
     """What related multi-Region keys have in common; they hold the same one. A key of one Region has its own.
 
@@ -59,17 +58,17 @@ class Lineage:
         replicas: The Regions of the replicas, in the order in which they were made.
     """
 
-    materials: dict[str, KeyMaterial] = field(default_factory=dict)
-    current: str | None = None
-    pending: str | None = None
-    rotation: AutomaticRotation | None = None
-    chance: Chance = field(default_factory=Chance)
-    primary: str = ""
-    replicas: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.materials: dict[str, KeyMaterial] = {}
+        self.current: str | None = None
+        self.pending: str | None = None
+        self.rotation: AutomaticRotation | None = None
+        self.chance = Chance()
+        self.primary = ""
+        self.replicas: list[str] = []
 
 
-@dataclass(slots=True)
-class LastUse:
+class LastUse(NamedTuple):
     """The last cryptographic operation that succeeded with a key."""
 
     operation: str
@@ -77,7 +76,6 @@ class LastUse:
     request_id: str
 
 
-@dataclass(slots=True)
 class Key:
     """A KMS key; its attributes are KeyMetadata's, in Python's names.
 
@@ -96,29 +94,50 @@ class Key:
         last_use: None while it was never used.
     """
 
-    id: str
-    arn: str
-    account: str
-    region: str
-    created: datetime
-    policy: str
-    spec: str = SYMMETRIC
-    usage: str = ENCRYPT_DECRYPT
-    origin: str = "AWS_KMS"
-    manager: str = "CUSTOMER"
-    description: str = ""
-    multi_region: bool = False
-    state: str = "Enabled"
-    lineage: Lineage = field(default_factory=Lineage)
-    imports: dict[str, Import] = field(default_factory=dict)
-    returns_to: str | None = None
-    deletion_date: datetime | None = None
-    window: int | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    aliases: list[str] = field(default_factory=list)
-    custom_store: CustomKeyStore | None = None
-    external_key_id: str | None = None
-    last_use: LastUse | None = None
+    def __init__(
+        self,
+        key_id: str,
+        arn: str,
+        account: str,
+        region: str,
+        created: datetime,
+        policy: str,
+        *,
+        spec: str = SYMMETRIC,
+        usage: str = ENCRYPT_DECRYPT,
+        origin: str = "AWS_KMS",
+        manager: str = "CUSTOMER",
+        description: str = "",
+        multi_region: bool = False,
+        state: str = "Enabled",
+        lineage: Lineage | None = None,
+        tags: dict[str, str] | None = None,
+        custom_store: CustomKeyStore | None = None,
+        external_key_id: str | None = None,
+    ) -> None:
+        self.id = key_id
+        self.arn = arn
+        self.account = account
+        self.region = region
+        self.created = created
+        self.policy = policy
+        self.spec = spec
+        self.usage = usage
+        self.origin = origin
+        self.manager = manager
+        self.description = description
+        self.multi_region = multi_region
+        self.state = state
+        self.lineage = lineage or Lineage()
+        self.imports: dict[str, Import] = {}
+        self.returns_to: str | None = None
+        self.deletion_date: datetime | None = None
+        self.window: int | None = None
+        self.tags = tags or {}
+        self.aliases: list[str] = []
+        self.custom_store = custom_store
+        self.external_key_id = external_key_id
+        self.last_use: LastUse | None = None
 
     @property
     def materials(self) -> dict[str, KeyMaterial]:
@@ -153,15 +172,15 @@ class Key:
         self.lineage.current = material.id
 
 
-@dataclass(slots=True)
 class Alias:
     """A name for a key: ``alias/app``."""
 
-    name: str
-    arn: str
-    key_id: str
-    created: datetime
-    updated: datetime
+    def __init__(self, name: str, arn: str, key_id: str, created: datetime, updated: datetime) -> None:
+        self.name = name
+        self.arn = arn
+        self.key_id = key_id
+        self.created = created
+        self.updated = updated
 
 
 class Keys:

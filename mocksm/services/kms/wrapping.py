@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from mocksm.services.kms.algorithms import rsa, sm2
-from mocksm.services.kms.algorithms.loading import private_key, public_bytes
+from mocksm.services.kms.algorithms.families import encrypting, make_secret, public_bytes
 
 SM2 = "SM2"
 SM2PKE = "SM2PKE"
 
 
-@dataclass(slots=True)
 class WrappingKey:
     """The private half of a wrapping key.
 
@@ -23,10 +20,11 @@ class WrappingKey:
         secret: PKCS #8 in DER.
     """
 
-    key_id: str
-    algorithm: str
-    valid_to: datetime
-    secret: bytes = field(repr=False)
+    def __init__(self, key_id: str, algorithm: str, valid_to: datetime, secret: bytes) -> None:
+        self.key_id = key_id
+        self.algorithm = algorithm
+        self.valid_to = valid_to
+        self.secret = secret
 
 
 class WrappingKeys:
@@ -46,30 +44,30 @@ class WrappingKeys:
 
 def make(spec: str) -> bytes:
     """Return a new private key of a wrapping key spec."""
-    return sm2.make() if spec == SM2 else rsa.make(int(spec.removeprefix("RSA_")))
+    return make_secret(spec)
 
 
 def public_of(spec: str, secret: bytes) -> bytes:
     """Return the public key to wrap with, as SubjectPublicKeyInfo in DER."""
-    return sm2.public_bytes(secret) if spec == SM2 else public_bytes(secret)
+    return public_bytes(spec, secret)
 
 
 def unwrap(wrapping_key: WrappingKey, wrapped: bytes) -> bytes | None:
     """Return the material in its wrapping, None if it was not wrapped with this key by its algorithm."""
     secret, algorithm = wrapping_key.secret, wrapping_key.algorithm
-    if algorithm == SM2PKE:
-        return sm2.decrypt(secret, algorithm, wrapped)
     if algorithm.startswith("RSA_AES_KEY_WRAP_"):
         return _unwrap_by_aes(secret, algorithm, wrapped)
-    return rsa.decrypt(secret, algorithm, wrapped)
+    return encrypting(algorithm).decrypt(secret, algorithm, wrapped)
 
 
 def _unwrap_by_aes(secret: bytes, algorithm: str, wrapped: bytes) -> bytes | None:
     """Return material that is wrapped under an AES key, which stands before it, encrypted by OAEP (section 16)."""
     from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding
 
+    from mocksm.services.kms.algorithms.loading import private_key
+
     size = private_key(secret).key_size // 8
-    key = rsa.decrypt(secret, algorithm, wrapped[:size])
+    key = encrypting(algorithm).decrypt(secret, algorithm, wrapped[:size])
     if key is None:
         return None
     try:

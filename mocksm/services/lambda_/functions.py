@@ -21,7 +21,7 @@ from mocksm.services.lambda_.errors import (
     ResourceConflictException,
     ResourceNotFoundException,
 )
-from mocksm.services.lambda_.packages import check_runtime, package_of
+from mocksm.services.lambda_.packages import check_runtime, code_of
 from mocksm.services.lambda_.pages import listing
 from mocksm.services.lambda_.publishing import publish_latest
 from mocksm.services.lambda_.roles import check_role
@@ -54,15 +54,17 @@ def create_function(
         raise InvalidParameterValueException(
             "Runtime and Handler are mandatory parameters for functions created with deployment packages."
         )
-    check_runtime(call, runtime)
+    if not callable(code.get("ZipFile")):
+        check_runtime(call, runtime)
     variables = None if environment is None else environment.get("Variables", {})
     check_variables(variables or {})
     check_role(call, role)
     if look(call, target) is not None:
         raise ResourceConflictException(f"Function already exist: {target.name}")
-    package = ZipCode(package_of(code), handler, call.cloud.leftovers)
+    package = code_of(call, code, handler)
+    name = handler if isinstance(package, ZipCode) else package.name
     latest = Version(
-        LATEST, package, handler, runtime, role, timeout, memory_size, description, variables, call.now, call.ids.uuid()
+        LATEST, package, name, runtime, role, timeout, memory_size, description, variables, call.now, call.ids.uuid()
     )
     function = Function(target.function_arn, target.name, latest, tags=dict(tags or {}))
     functions_of(call, target).add(function)

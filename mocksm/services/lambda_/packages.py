@@ -8,11 +8,18 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.errors import NotModelled
-from mocksm.services.lambda_.archives import check_package
+from mocksm.services.lambda_.archives import ZipCode, check_package
+from mocksm.services.lambda_.callables import GivenCode
 from mocksm.services.lambda_.errors import InvalidParameterValueException
 from mocksm.wire.models import service_model
 
 _PYTHON = re.compile(r"python3\.\d+", re.ASCII)
+
+
+def code_of(call: Call, code: Mapping[str, Any], handler: str) -> ZipCode | GivenCode:
+    """Return what a request brings along as code; a room may bring a callable of the test's as the zip."""
+    given = code.get("ZipFile")
+    return GivenCode(given) if callable(given) else ZipCode(package_of(code), handler, call.cloud.leftovers)
 
 
 def package_of(code: Mapping[str, Any]) -> bytes:

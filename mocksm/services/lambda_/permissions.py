@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.iam.directory import Directory
 from mocksm.iam.policy import Policy, parse
-from mocksm.iam.principal import is_account
 from mocksm.iam.stored import check_principals, root_of, shown
 from mocksm.services.lambda_.errors import InvalidParameterValueException
 

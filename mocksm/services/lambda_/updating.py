@@ -11,11 +11,10 @@ from typing import Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
-from mocksm.services.lambda_.archives import ZipCode
 from mocksm.services.lambda_.configuration import just_changed, just_made
 from mocksm.services.lambda_.environment import check_variables
 from mocksm.services.lambda_.errors import PreconditionFailedException
-from mocksm.services.lambda_.packages import check_runtime, package_of
+from mocksm.services.lambda_.packages import check_runtime, code_of
 from mocksm.services.lambda_.publishing import publish_latest
 from mocksm.services.lambda_.roles import check_role
 from mocksm.services.lambda_.store import Function
@@ -73,9 +72,9 @@ def update_function_code(
     """Replace what ``$LATEST`` runs, also of a function that was a Python callable; ``DryRun`` only checks the zip."""
     function = find(call, target_of(call, function_name))
     _check_revision(function, revision_id)
-    package = package_of({} if zip_file is None else {"ZipFile": zip_file})
+    code = code_of(call, {} if zip_file is None else {"ZipFile": zip_file}, function.latest.handler)
     if not dry_run:
-        _change(call, function, code=ZipCode(package, function.latest.handler, call.cloud.leftovers))
+        _change(call, function, code=code)
         if publish:
             version = publish_latest(call, function)
             return {**just_made(function, version), "FunctionArn": f"{function.arn}:{version.number}"}

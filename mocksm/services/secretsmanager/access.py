@@ -11,11 +11,12 @@ from mocksm.engine.permissions import Permissions, plain
 from mocksm.iam.asked import Asked
 from mocksm.iam.context import Keys
 from mocksm.services.secretsmanager.conditions import keys_of
-from mocksm.services.secretsmanager.lookup import look
+from mocksm.services.secretsmanager.lookup import is_owner, look
 from mocksm.services.secretsmanager.store import Secret
 
 _WITHOUT_RESOURCE = {"ListSecrets", "GetRandomPassword", "BatchGetSecretValue"}
 _OF_NEW = {"CreateSecret"}
+_WITH_OTHERS = {"CreateSecret", "BatchGetSecretValue", "ValidateResourcePolicy", "AssociateCrossAccountReplica"}
 _ACCEPT = "AcceptCrossAccountReplication"
 _MADE_UP = "AbCdEf"  # authorization comes before existence: a secret that is not there is judged by a made-up ARN
 
@@ -24,9 +25,11 @@ def asked(call: Call) -> Sequence[Asked]:
     """Return the action on the secret's complete ARN, however the request named it (authorization, section 3.1)."""
     named = call.params.get("SecretId") or call.params.get("Name")
     if named is None or call.operation in _WITHOUT_RESOURCE:
-        question = Asked("", "*", "", call.account, context=partial(keys_of, call, None))
+        question = Asked(_action(call), "*", "", call.account, context=partial(keys_of, call, None))
         return _of_each_action(call, question)
     secret = None if call.operation == "CreateSecret" else _look(call, named)
+    if secret is not None and is_owner(call, secret):
+        return ()
     own = _of_each_action(call, _of_secret(call, named, secret))
     if secret is not None and call.operation == "AssociateCrossAccountReplica":
         return (*own, _accept(call, call.params["CrossAccountReplicaARN"]))
@@ -38,23 +41,26 @@ def asked(call: Call) -> Sequence[Asked]:
 def ask(call: Call, arn: str, given: Keys) -> Asked:
     """Return what a request for an action on a secret would ask."""
     del given
-    action = f"secretsmanager:{call.operation}"
     if call.operation in _WITHOUT_RESOURCE:
-        return Asked(action, "*", "", call.account, context=partial(keys_of, call, None))
+        return Asked(_action(call), "*", "", call.account, context=partial(keys_of, call, None))
     if call.operation in _OF_NEW or arn == "*":
         return plain(call, arn)
     if call.operation == _ACCEPT:
         return _accept(call, arn)
     told = call._replace(params={"SecretId": arn})
-    return _of_secret(told, arn, _look(told, arn))._replace(action=action)
+    return _of_secret(told, arn, _look(told, arn))
 
 
 def _of_secret(call: Call, named: str, secret: Secret | None) -> Asked:
     context = partial(keys_of, call, secret)
     if secret is not None:
-        return Asked("", secret.arn, named, secret.account, secret.policy, context)
+        return Asked(_action(call), secret.arn, named, secret.account, secret.policy, context)
     arn = named if named.startswith("arn:") else call.arn(f"secret:{named}-{_MADE_UP}")
-    return Asked("", arn, named, _account(arn, call), context=context)
+    return Asked(_action(call), arn, named, _account(arn, call), context=context)
+
+
+def _action(call: Call) -> str:
+    return f"secretsmanager:{call.operation}"
 
 
 def _look(call: Call, named: str) -> Secret | None:
@@ -64,7 +70,9 @@ def _look(call: Call, named: str) -> Secret | None:
 
 
 def _of_each_action(call: Call, question: Asked) -> Sequence[Asked]:
-    return tuple(question._replace(action=f"secretsmanager:{action}") for action in (call.operation, *_also(call)))
+    if call.operation not in _WITH_OTHERS:
+        return (question,)
+    return (question, *(question._replace(action=f"secretsmanager:{action}") for action in _also(call)))
 
 
 def _also(call: Call) -> Iterator[str]:

@@ -25,8 +25,8 @@ _DAY_HOURS = 24
 _DECEMBER = 12
 _FIELDS = 6
 _ROTATIONS = 60  # five years of a monthly schedule: long enough to meet months of every length
-_LAST_OF_MONTH = re.compile(r"(\w+)L")
-_NTH_OF_MONTH = re.compile(r"(\w+)#([1-5])")
+_LAST_OF_MONTH = r"(\w+)L"
+_NTH_OF_MONTH = r"(\w+)#([1-5])"
 
 
 class _Month(NamedTuple):
@@ -174,16 +174,16 @@ def _meant(dates: str, weekdays: str) -> Callable[[_Month], Iterable[int]]:
 def _by_date(text: str) -> Callable[[_Month], Iterable[int]]:
     if text == "L":
         return lambda month: [month.length]
-    if (last := _LAST_OF_MONTH.fullmatch(text)) and last[1] in _WEEKDAYS.names:
+    if (last := re.fullmatch(_LAST_OF_MONTH, text)) and last[1] in _WEEKDAYS.names:
         return _last(_WEEKDAYS.number(last[1]))
     numbers = _DATES.numbers(text)
     return lambda month: [day for day in numbers if day <= month.length]
 
 
 def _by_weekday(text: str) -> Callable[[_Month], Iterable[int]]:
-    if last := _LAST_OF_MONTH.fullmatch(text):
+    if last := re.fullmatch(_LAST_OF_MONTH, text):
         return _last(_WEEKDAYS.number(last[1]))
-    if nth := _NTH_OF_MONTH.fullmatch(text):
+    if nth := re.fullmatch(_NTH_OF_MONTH, text):
         weekday, place = _WEEKDAYS.number(nth[1]), int(nth[2])
         return lambda month: _every(weekday, month)[place - 1 : place]
     numbers = _LAST_OF_WEEK if text == "L" else _WEEKDAYS.numbers(text)

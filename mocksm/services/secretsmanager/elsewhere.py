@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from mocksm.engine.call import Call
 from mocksm.errors import NotModelled
 from mocksm.services.secretsmanager.errors import InvalidParameterException, InvalidRequestException
+from mocksm.services.secretsmanager.lookup import check_own, find_live
 from mocksm.services.secretsmanager.store import Secret
 
 # "RDS and a few others allow RotateSecret" (fact book, section 4.3); the others by AWS's list of managed rotation.
@@ -18,9 +19,15 @@ _WITH_PASSWORD = {"rds", "redshift"}
 _EXTERNAL = {"ExternalSecretRotationMetadata", "ExternalSecretRotationRoleArn"}
 
 
-def is_rotated_by_owner(secret: Secret) -> bool:
-    """Say whether the secret is one of a service that lets its users rotate it."""
-    return secret.owning_service in _MANAGED_ROTATION and not secret.is_replica
+def find_open(call: Call, secret_id: str) -> Secret:
+    """Return the live secret for a change that some services leave to the users of what they own.
+
+    These are rotation, tags and the policy (integrations.md, section 2).
+    """
+    secret = find_live(call, secret_id)
+    if secret.owning_service not in _MANAGED_ROTATION or secret.is_replica:
+        check_own(call, secret)
+    return secret
 
 
 def is_rotated_elsewhere(secret: Secret) -> bool:

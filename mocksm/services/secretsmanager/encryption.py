@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -99,7 +98,7 @@ def rewrap(call: Call, secret: Secret, version: SecretVersion, key: str | None) 
         )
     except AwsError:
         return  # "versions are silently left under the old key" (authorization, section 2.9)
-    version.sealed = replace(sealed, kms_key_id=key, data_key=wrapped["CiphertextBlob"])
+    version.sealed = sealed._replace(kms_key_id=key, data_key=wrapped["CiphertextBlob"])
 
 
 def _open(call: Call, sealed: Sealed, secret: Secret) -> bytes:

@@ -11,7 +11,10 @@ from mocksm.services.secretsmanager.errors import InvalidParameterException
 from mocksm.services.secretsmanager.store import Secret
 
 # A run of capitals leaves its last one to the small letters behind it: COMPANYthings is COMPAN and Ythings.
-_WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_WORD = r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+"
+
+
+Test = Callable[[Secret], bool]
 
 
 def matching(secrets: Iterable[Secret], filters: Sequence[Mapping[str, Any]]) -> Iterable[Secret]:
@@ -21,7 +24,9 @@ def matching(secrets: Iterable[Secret], filters: Sequence[Mapping[str, Any]]) ->
     """
     if any("Key" not in each or "Values" not in each for each in filters):
         raise InvalidParameterException("A filter needs a Key and Values.")
-    return (secret for secret in secrets if all(_matches(secret, each["Key"], each["Values"]) for each in filters))
+    for each in filters:
+        secrets = filter(_any_of(each["Key"], each["Values"]), secrets)
+    return secrets
 
 
 @lru_cache(maxsize=65536)
@@ -31,26 +36,44 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("uat/COMPANYthings_SecretFTag892")
     ('uat', 'compan', 'ythings', 'secret', 'f', 'tag', '892')
     """
-    return tuple(word.lower() for word in _WORD.findall(text))
+    return tuple(word.lower() for word in re.findall(_WORD, text))
 
 
-def _matches(secret: Secret, key: str, values: Sequence[str]) -> bool:
-    test, texts = _TESTS[key], _TEXTS[key](secret)
-    return any(
-        not test(texts, value[1:]) if value.startswith("!") else test(texts, value)  # only the first "!" negates
-        for value in values
-    )
+def _any_of(key: str, values: Sequence[str]) -> Test:
+    """Return the test of a filter, made once: there may be many secrets to try."""
+    tests = [_test(key, value) for value in values]
+    return tests[0] if len(tests) == 1 else lambda secret: any(test(secret) for test in tests)
 
 
-def _has_prefix(texts: Sequence[str], value: str) -> bool:
-    return any(text.startswith(value) for text in texts)
+def _test(key: str, value: str) -> Test:
+    if not value.startswith("!"):  # only the first "!" negates
+        return _KINDS[key](_TEXTS[key], value)
+    positive = _KINDS[key](_TEXTS[key], value[1:])
+    return lambda secret: not positive(secret)
 
 
-def _has_words(texts: Sequence[str], value: str) -> bool:
+def _has_prefix(texts_of: _Texts, value: str) -> Test:
+    return lambda secret: any(text.startswith(value) for text in texts_of(secret))
+
+
+def _has_words(texts_of: _Texts, value: str) -> Test:
     """Say whether every word of the value begins some word of the texts; a value without a word matches nothing."""
     wanted = words(value)
-    there = [word for text in texts for word in words(text)]
-    return bool(wanted) and all(any(word.startswith(start) for word in there) for start in wanted)
+
+    def test(secret: Secret) -> bool:
+        texts = texts_of(secret)
+        if not _may_have(texts, wanted):
+            return False
+        there = [word for text in texts for word in words(text)]
+        return all(any(word.startswith(start) for word in there) for start in wanted)
+
+    return test
+
+
+def _may_have(texts: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Say whether the texts hold the first word at all: of many secrets most don't, and need not be split into words."""
+    together = "\n".join(texts)
+    return bool(wanted) and (not together.isascii() or wanted[0] in together.lower())
 
 
 def _all(secret: Secret) -> Sequence[str]:
@@ -58,7 +81,8 @@ def _all(secret: Secret) -> Sequence[str]:
     return (secret.name, secret.description, *tags, *tags.values())
 
 
-_TESTS: Mapping[str, Callable[[Sequence[str], str], bool]] = {
+_Texts = Callable[[Secret], Sequence[str]]
+_KINDS: Mapping[str, Callable[[_Texts, str], Test]] = {
     "name": _has_prefix,
     "description": _has_words,
     "tag-key": _has_prefix,
@@ -67,7 +91,7 @@ _TESTS: Mapping[str, Callable[[Sequence[str], str], bool]] = {
     "owning-service": _has_prefix,
     "all": _has_words,
 }
-_TEXTS: Mapping[str, Callable[[Secret], Sequence[str]]] = {
+_TEXTS: Mapping[str, _Texts] = {
     "name": lambda secret: (secret.name,),
     "description": lambda secret: (secret.description,),
     "tag-key": lambda secret: tuple(secret.tags or {}),

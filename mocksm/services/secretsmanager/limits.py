@@ -11,6 +11,7 @@ from mocksm.services.secretsmanager.store import Secret
 VERSIONS = 100
 LABELS = 20
 TAGS = 50
+OWNER = "aws:secretsmanager:owningService"
 
 _YOUNG = timedelta(hours=24)
 
@@ -53,11 +54,13 @@ def check_labels(secret: Secret, wanted: Sequence[str]) -> None:
         raise LimitExceededException(f"You can't attach more than {LABELS} staging labels to the versions of a secret.")
 
 
-def check_tags(tags: Mapping[str, str] | None, added: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Return the tags with those that were added; more than 50, or one of AWS's own (``aws:``), are refused."""
+def check_tags(
+    tags: Mapping[str, str] | None, added: Sequence[Mapping[str, str]], *, by_service: bool = False
+) -> dict[str, str]:
+    """Return the tags with those that were added; more than 50 are refused, and AWS's own (``aws:``) unless a service adds them."""
     if any("Key" not in tag for tag in added):
         raise InvalidParameterException("A tag needs a Key.")
-    if any(tag["Key"].lower().startswith("aws:") for tag in added):
+    if not by_service and any(tag["Key"].lower().startswith("aws:") for tag in added):
         raise InvalidParameterException("Tag keys that begin with aws: are reserved.")
     found = dict(tags or {}) | {tag["Key"]: tag.get("Value", "") for tag in added}
     if len(found) > TAGS:

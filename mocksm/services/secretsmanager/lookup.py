@@ -67,17 +67,22 @@ def find_live(call: Call, secret_id: str) -> Secret:
 def find_own(call: Call, secret_id: str) -> Secret:
     """Return the secret for a change that is the primary's to make and the owner's: a live one that is no replica."""
     secret = find_live(call, secret_id)
-    check_own(secret)
+    check_own(call, secret)
     return secret
 
 
-def check_own(secret: Secret) -> None:
-    """Refuse to change a replica, and what another AWS service manages."""
+def is_owner(call: Call, secret: Secret) -> bool:
+    """Say whether the service that owns a secret calls, for itself and not on someone's behalf."""
+    return secret.owning_service is not None and call.principal.arn == f"{secret.owning_service}.amazonaws.com"
+
+
+def check_own(call: Call, secret: Secret) -> None:
+    """Refuse to change a replica, and what another AWS service manages, unless it is that service which asks."""
     if secret.is_replica or secret.linked_primary is not None:
         raise InvalidParameterException(
             "Operation not permitted on a replica secret. Call must be made in primary secret's region."
         )
-    if secret.owning_service is not None:
+    if secret.owning_service is not None and not is_owner(call, secret):
         # The words are the user guide's heading; the API's are not known: fact book, section 4.3.
         raise InvalidRequestException(
             "This secret is managed by an AWS service, and you must use that service to update it."

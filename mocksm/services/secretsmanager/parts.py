@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from mocksm.services.secretsmanager.schedule import Schedule
+if TYPE_CHECKING:
+    from mocksm.services.secretsmanager.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A value under a data key, and the data key under a KMS key.
 
     Attributes:
@@ -32,17 +31,16 @@ class Sealed:
     is_text: bool
 
 
-@dataclass(slots=True)
 class SecretVersion:
     """One value of a secret; ``sealed`` is None for the empty version with which a rotation starts."""
 
-    id: str
-    created: datetime
-    sealed: Sealed | None
-    accessed: datetime | None = None
+    def __init__(self, version_id: str, created: datetime, sealed: Sealed | None) -> None:
+        self.id = version_id
+        self.created = created
+        self.sealed = sealed
+        self.accessed: datetime | None = None
 
 
-@dataclass(slots=True)
 class RotationRules:
     """How and when a secret rotates.
 
@@ -60,20 +58,20 @@ class RotationRules:
         role_arn: ExternalSecretRotationRoleArn of a managed external secret.
     """
 
-    function_arn: str | None
-    schedule: Schedule | None = None
-    enabled: bool = True
-    last: datetime | None = None
-    next: datetime | None = None
-    starts: datetime | None = None
-    plan: int = 0
-    retry: int = 0
-    testing: str | None = None
-    metadata: Sequence[Mapping[str, str]] | None = None
-    role_arn: str | None = None
+    def __init__(self, function_arn: str | None) -> None:
+        self.function_arn = function_arn
+        self.schedule: Schedule | None = None
+        self.enabled = True
+        self.last: datetime | None = None
+        self.next: datetime | None = None
+        self.starts: datetime | None = None
+        self.plan = 0
+        self.retry = 0
+        self.testing: str | None = None
+        self.metadata: Sequence[Mapping[str, str]] | None = None
+        self.role_arn: str | None = None
 
 
-@dataclass(slots=True)
 class Rotation:
     """One attempt at a rotation.
 
@@ -91,17 +89,27 @@ class Rotation:
         refused: What Lambda refused the invocation with, if it did.
     """
 
-    secret_arn: str
-    version_id: str
-    function_arn: str | None
-    started: datetime
-    token: str
-    attempt: int = 1
-    is_test: bool = False
-    steps: list[str] = field(default_factory=list)
-    outcome: Literal["running", "succeeded", "failed", "abandoned"] = "running"
-    problem: str = ""
-    refused: Exception | None = None
+    def __init__(
+        self,
+        secret_arn: str,
+        version_id: str,
+        function_arn: str | None,
+        started: datetime,
+        token: str,
+        attempt: int = 1,
+        is_test: bool = False,
+    ) -> None:
+        self.secret_arn = secret_arn
+        self.version_id = version_id
+        self.function_arn = function_arn
+        self.started = started
+        self.token = token
+        self.attempt = attempt
+        self.is_test = is_test
+        self.steps: list[str] = []
+        self.outcome: Literal["running", "succeeded", "failed", "abandoned"] = "running"
+        self.problem = ""
+        self.refused: Exception | None = None
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -124,7 +132,6 @@ class Rotation:
         return made
 
 
-@dataclass(slots=True)
 class Replica:
     """What a primary knows of its replica in another Region.
 
@@ -135,13 +142,13 @@ class Replica:
         message: The status in a sentence.
     """
 
-    region: str
-    kms_key_id: str | None
-    status: str = "InSync"
-    message: str = ""
+    def __init__(self, region: str, kms_key_id: str | None, status: str = "InSync", message: str = "") -> None:
+        self.region = region
+        self.kms_key_id = kms_key_id
+        self.status = status
+        self.message = message
 
 
-@dataclass(slots=True)
 class Link:
     """What a primary and its replica in another account know of each other; both hold the same one.
 
@@ -153,8 +160,9 @@ class Link:
         message: The status in a sentence.
     """
 
-    primary_arn: str
-    replica_arn: str
-    role_arn: str | None = None
-    status: str = "InSync"
-    message: str = ""
+    def __init__(self, primary_arn: str, replica_arn: str, role_arn: str | None = None) -> None:
+        self.primary_arn = primary_arn
+        self.replica_arn = replica_arn
+        self.role_arn = role_arn
+        self.status = "InSync"
+        self.message = ""

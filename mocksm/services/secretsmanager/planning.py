@@ -24,11 +24,15 @@ _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8))
 
 def rotate(call: Call, arn: str, token: str, attempt: int = 1) -> None:
     """Rotate a secret for which a rotation was begun, and plan what comes after it."""
-    rotation = run(call, arn, token, STEPS, attempt)
+    _note(call, run(call, arn, token, STEPS, attempt))
+
+
+def _note(call: Call, rotation: Rotation | None) -> None:
+    """Plan what comes after an attempt, if there was one."""
     if rotation is None:
         return
     with call.cloud.lock:
-        secret = look(call, arn)
+        secret = look(call, rotation.secret_arn)
         if secret is not None and secret.rotation is not None:
             _follow(call.later(), secret, secret.rotation, rotation)
 
@@ -133,11 +137,7 @@ def _rotate(call: Call, arn: str, rules: RotationRules, token: str, attempt: int
 
 def rotate_managed(call: Call, arn: str, token: str, attempt: int = 1) -> None:
     """Rotate a secret as the service that owns it does, and plan the next time."""
-    with call.cloud.lock:
-        secret = look(call, arn)
-        if secret is not None and secret.rotation is not None and secret.deletion_date is None:
-            rotation = rotate_as_owner(call, secret, token, attempt)
-            _follow(call, secret, secret.rotation, rotation)
+    _note(call, rotate_as_owner(call, arn, token, attempt))
 
 
 def _retry(call: Call, arn: str, number: int, token: str, attempt: int) -> None:

@@ -18,6 +18,7 @@ from mocksm.iam.policy import Policy, parse
 from mocksm.iam.public import is_broad
 from mocksm.iam.stored import UnknownPrincipal, check_principals, shown
 from mocksm.services.secretsmanager.conditions import keys_of
+from mocksm.services.secretsmanager.elsewhere import find_open
 from mocksm.services.secretsmanager.errors import (
     InvalidNextTokenException,
     InvalidParameterException,
@@ -25,7 +26,7 @@ from mocksm.services.secretsmanager.errors import (
     PublicPolicyException,
     ResourceNotFoundException,
 )
-from mocksm.services.secretsmanager.lookup import find_live, find_own
+from mocksm.services.secretsmanager.lookup import find_live
 from mocksm.services.secretsmanager.replicating import changed
 from mocksm.services.secretsmanager.store import Secret
 
@@ -51,7 +52,7 @@ def put_resource_policy(
     policy_name: str | None = None,
 ) -> dict[str, Any]:
     """Attach a policy, in place of the one before; it binds from the next call on."""
-    secret = find_own(call, secret_id)
+    secret = find_open(call, secret_id)
     _check_own_name(policy_name)
     policy = _read(call, resource_policy, secret.name)
     if block_public_policy and is_broad(policy):
@@ -76,7 +77,7 @@ def get_resource_policy(call: Call, *, secret_id: str, policy_name: str | None =
 @operation
 def delete_resource_policy(call: Call, *, secret_id: str, policy_name: str | None = None) -> dict[str, Any]:
     """Detach the policy; a secret without one is no error."""
-    secret = find_own(call, secret_id)
+    secret = find_open(call, secret_id)
     _check_own_name(policy_name)
     secret.policy = None
     changed(call, secret)

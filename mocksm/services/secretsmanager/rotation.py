@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.errors import AwsError
-from mocksm.services.secretsmanager import schedule
 from mocksm.services.secretsmanager.attempts import begin, begin_test, is_of_a_rotation
 from mocksm.services.secretsmanager.elsewhere import (
     check_external,
     check_modelled,
-    is_rotated_by_owner,
+    find_open,
     is_rotated_elsewhere,
     keep_external,
 )
@@ -27,13 +26,15 @@ from mocksm.services.secretsmanager.errors import (
     InvalidParameterException,
     InvalidRequestException,
 )
-from mocksm.services.secretsmanager.lookup import check_own, find_live
+from mocksm.services.secretsmanager.owners import tell_rotating
 from mocksm.services.secretsmanager.parts import RotationRules
 from mocksm.services.secretsmanager.planning import plan, reattempt, rotate, rotate_managed, test_function
 from mocksm.services.secretsmanager.replicating import changed
-from mocksm.services.secretsmanager.schedule import Schedule
 from mocksm.services.secretsmanager.store import PENDING, Secret
 from mocksm.services.secretsmanager.versions import require_token
+
+if TYPE_CHECKING:
+    from mocksm.services.secretsmanager.schedule import Schedule
 
 
 @operation
@@ -49,10 +50,10 @@ def rotate_secret(
     rotate_immediately: bool = True,
 ) -> dict[str, Any]:
     """Store how the secret rotates, as far as given, and rotate it; ``RotateImmediately=False`` only tests the function."""
+    from mocksm.services.secretsmanager import schedule
+
     token = require_token(client_request_token, InvalidParameterException)
-    secret = find_live(call, secret_id)
-    if not is_rotated_by_owner(secret):
-        check_own(secret)
+    secret = find_open(call, secret_id)
     check_external(call, secret)
     rules = secret.rotation or RotationRules(None)
     when = schedule.read(rotation_rules or {}, rules.schedule)
@@ -62,6 +63,7 @@ def rotate_secret(
     if is_rotated_elsewhere(secret):
         if rotate_immediately and not _only_sets(secret, rotation_rules):
             check_modelled(secret)
+            tell_rotating(call, secret, is_rotating=True)
             call.in_background(rotate_managed, secret.arn, token)
             answer["VersionId"] = token
         _configure(call, secret, None, when, replan=rotation_rules is not None)
@@ -90,9 +92,7 @@ def _only_sets(secret: Secret, rules: Mapping[str, Any] | None) -> bool:
 @operation
 def cancel_rotate_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     """Switch rotation off; function, schedule and labels stay, AWSPENDING too where a rotation is on its way."""
-    secret = find_live(call, secret_id)
-    if not is_rotated_by_owner(secret):
-        check_own(secret)
+    secret = find_open(call, secret_id)
     if secret.rotation is not None:
         secret.rotation.enabled = False
         secret.rotation.next = None

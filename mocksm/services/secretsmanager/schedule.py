@@ -13,31 +13,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mocksm.clock import UTC
-from mocksm.services.secretsmanager.cron import Cron, read_cron
 from mocksm.services.secretsmanager.errors import InvalidParameterException
 
-_RATE = re.compile(r"rate\(([0-9]+) (hour|day)s?\)")
-_CRON = re.compile(r"cron\((.+)\)")
-_DURATION = re.compile(r"([0-9]+)h")
+if TYPE_CHECKING:
+    from mocksm.services.secretsmanager.cron import Cron
+
 _DAY_HOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """When a rotation may run, in UTC: from ``start`` to ``end``, which is its last second and NextRotationDate."""
 
     start: datetime
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """RotationRules as they were given: every so many days, or by an expression.
 
     Attributes:
@@ -85,8 +81,7 @@ class Schedule:
         return timedelta(hours=1) if self._frequency.hours_apart else timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """So many hours or days from one rotation to the next.
 
     Attributes:
@@ -142,11 +137,17 @@ def read(rules: Mapping[str, Any], kept: Schedule | None = None) -> Schedule | N
 def _frequency(days: int | None, expression: str | None) -> Rate | Cron:
     if days is not None:
         return Rate(timedelta(days=days))
-    if rate := _RATE.fullmatch(expression or ""):
+    if rate := re.fullmatch(r"rate\(([0-9]+) (hour|day)s?\)", expression or ""):
         return _rate(int(rate[1]), rate[2])
-    cron = _CRON.fullmatch(expression or "")
+    cron = re.fullmatch(r"cron\((.+)\)", expression or "")
+    return _cron(cron[1] if cron else "")
+
+
+def _cron(text: str) -> Cron:
+    from mocksm.services.secretsmanager.cron import read_cron
+
     try:
-        return read_cron(cron[1] if cron else "")
+        return read_cron(text)
     except ValueError as error:
         raise InvalidParameterException("Invalid schedule expression.") from error
 
@@ -162,7 +163,7 @@ def _rate(number: int, unit: str) -> Rate:
 
 
 def _hours(duration: str) -> int:
-    given = _DURATION.fullmatch(duration)
+    given = re.fullmatch(r"([0-9]+)h", duration)
     if given is None or not 1 <= int(given[1]) <= _DAY_HOURS:
         raise InvalidParameterException("Duration must be at least 1 hour, at most 24 hour.")
     return int(given[1])

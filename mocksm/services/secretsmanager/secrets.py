@@ -20,7 +20,7 @@ from mocksm.services.secretsmanager.errors import (
     InvalidRequestException,
     ResourceExistsException,
 )
-from mocksm.services.secretsmanager.limits import check_tags
+from mocksm.services.secretsmanager.limits import OWNER, check_tags
 from mocksm.services.secretsmanager.linking import check_link, links_of
 from mocksm.services.secretsmanager.lookup import (
     check_name,
@@ -69,14 +69,16 @@ def create_secret(
     existing = secrets.named(name)
     if existing is not None:
         return _created_before(call, existing, token, value)
+    owner = call.via if call.via is not None and name.startswith(f"{call.via}!") else None
     secret = Secret(
         call.arn(f"secret:{name}-{call.ids.suffix()}"),
         name,
         call.now,
         description,
         kms_key_id or None,
-        check_tags(None, tags) if tags else None,
-        type=type or None,
+        _tags_of_new(call, tags, owner),
+        owning_service=owner,
+        secret_type=type or None,
         linked_primary=cross_account_primary_arn,
     )
     if kms_key_id:
@@ -128,7 +130,7 @@ def update_secret(
     only_key = (value, description, type) == (None, None, None) and kms_key_id is not None
     secret = find_live(call, secret_id)
     if not (secret.is_replica and only_key):
-        check_own(secret)
+        check_own(call, secret)
     answer = {"ARN": secret.arn, "Name": secret.name}
     repeated = value is not None and repeats(call, secret, token, value)
     if kms_key_id:
@@ -183,13 +185,19 @@ def delete_secret(
 def restore_secret(call: Call, *, secret_id: str) -> dict[str, Any]:
     """Call off a deletion; a secret that is not scheduled for deletion stays as it is."""
     secret = find(call, secret_id)
-    check_own(secret)
+    check_own(call, secret)
     if secret.deletion_date is not None:
         secret.deletion_date = None
         changed(call, secret)
         tell_kept(call, secret)
         reattempt(call, secret)
     return {"ARN": secret.arn, "Name": secret.name}
+
+
+def _tags_of_new(call: Call, tags: Sequence[Mapping[str, str]] | None, owner: str | None) -> dict[str, str] | None:
+    """Return the tags of a new secret; one that a service makes for itself has the tag that says so."""
+    given = check_tags(None, tags, by_service=call.via is not None) if tags else None
+    return given if owner is None else {**(given or {}), OWNER: owner}
 
 
 def _created_before(call: Call, secret: Secret, token: str, value: str | bytes | None) -> dict[str, Any]:
@@ -218,7 +226,7 @@ def _delete_now(call: Call, secret_id: str) -> dict[str, Any]:
     if secret is None:
         arn = secret_id if secret_id.startswith("arn:") else call.arn(f"secret:{secret_id}-{call.ids.suffix()}")
         return {"ARN": arn, "Name": name_in(secret_id), "DeletionDate": call.now}
-    check_own(secret)
+    check_own(call, secret)
     _check_unreplicated(secret)
     store_of(call, secret).remove(secret)
     tell_deleted(call, secret)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mocksm.engine.copies import Done, copied
@@ -20,7 +19,6 @@ PENDING = "AWSPENDING"
 _SUFFIX = 7  # a hyphen and six characters end a complete ARN (fact book, section 3)
 
 
-@dataclass(slots=True)
 class Secret:
     """A secret, its versions, and which label stands on which version.
 
@@ -29,33 +27,40 @@ class Secret:
     replica or has some.
     """
 
-    arn: str
-    name: str
-    created: datetime
-    description: str = ""
-    kms_key_id: str | None = None
-    tags: dict[str, str] | None = None
-    policy: Policy | None = None
-    rotation: RotationRules | None = None
-    owning_service: str | None = None
-    type: str | None = None
-    primary_region: str | None = None
-    replicas: dict[str, Replica] = field(default_factory=dict)
-    linked_primary: str | None = None
-    linked_replicas: dict[str, Link] = field(default_factory=dict)
-    changed: datetime = field(init=False)
-    accessed: datetime | None = None
-    deletion_date: datetime | None = None
-    versions: dict[str, SecretVersion] = field(default_factory=dict)
-    stages: dict[str, str] = field(default_factory=dict)
-    number: int = 0
-
-    account: str = field(init=False)
-    region: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.changed = self.created
-        _, _, _, self.region, self.account, *_ = self.arn.split(":")
+    def __init__(
+        self,
+        arn: str,
+        name: str,
+        created: datetime,
+        description: str = "",
+        kms_key_id: str | None = None,
+        tags: dict[str, str] | None = None,
+        *,
+        owning_service: str | None = None,
+        secret_type: str | None = None,
+        primary_region: str | None = None,
+        linked_primary: str | None = None,
+    ) -> None:
+        self.arn = arn
+        self.name = name
+        self.created = self.changed = created
+        self.description = description
+        self.kms_key_id = kms_key_id
+        self.tags = tags
+        self.policy: Policy | None = None
+        self.rotation: RotationRules | None = None
+        self.owning_service = owning_service
+        self.type = secret_type
+        self.primary_region = primary_region
+        self.replicas: dict[str, Replica] = {}
+        self.linked_primary = linked_primary
+        self.linked_replicas: dict[str, Link] = {}
+        self.accessed: datetime | None = None
+        self.deletion_date: datetime | None = None
+        self.versions: dict[str, SecretVersion] = {}
+        self.stages: dict[str, str] = {}
+        self.number = 0
+        _, _, _, self.region, self.account, *_ = arn.split(":")
 
     @property
     def is_replica(self) -> bool:
@@ -189,7 +194,7 @@ class Secrets:
     def after(self, number: int) -> Iterator[Secret]:
         """Iterate over the secrets that were made after the one of a number (0: all), in the order of their making."""
         for place in range(self._place_after(number), len(self._in_order)):
-            yield self._at(place)
+            yield self._at(place) if self._own is not None else self._in_order[place]
 
     def before(self, number: int | None) -> Iterator[Secret]:
         """Iterate over the secrets that were made before the one of a number (None: all), the newest first."""

@@ -29,4 +29,5 @@ SERVICE = Service(
     dialect=DIALECT,
     denied=("AccessDenied", 403),
     identify=bearer,
+    unsigned=("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"),
 )

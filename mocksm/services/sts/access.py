@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, is_account
 from mocksm.engine.call import Call
 from mocksm.engine.permissions import Permissions
 from mocksm.errors import AwsError
 from mocksm.iam.asked import Asked, Wording
 from mocksm.iam.context import Keys
 from mocksm.iam.global_keys import request_tags, resource_tags
-from mocksm.iam.principal import is_account
 from mocksm.services.sts.errors import ValidationError
 from mocksm.services.sts.issuing import account_of, role_of
 

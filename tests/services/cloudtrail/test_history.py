@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mocksm import allow, mock_secrets
+from mocksm import MockSecrets, allow, mock_secrets
 from mocksm.aws import Aws
 from mocksm.clock import UTC
 from tests.expect import refused
@@ -309,7 +309,7 @@ def test_looking_up_has_to_be_allowed(aws: Aws) -> None:
     assert ["LookupEvents"] == names(bob.client("cloudtrail").lookup_events()["Events"])
 
 
-def test_other_operations_are_not_modelled(aws: Aws, trail: Any) -> None:
+def test_other_operations_are_not_modelled(aws: MockSecrets, trail: Any) -> None:
     with pytest.raises(NotImplementedError, match="mocksm does not model CreateTrail of cloudtrail yet"):
         trail.create_trail(Name="x", S3BucketName="y")
     aws.take_refusals()

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from mocksm import allow, deny
+from mocksm import MockSecrets, allow, deny
 from mocksm.aws import Aws
 from mocksm.errors import NotModelled
 from tests.expect import refused
@@ -130,7 +130,7 @@ def test_the_administrator_of_another_account_is_a_user_there(mocksm: Aws) -> No
     assert [] == other.list_access_keys()["AccessKeyMetadata"]
 
 
-def test_the_default_caller_is_neither_made_again_nor_changed(iam: Any, mocksm: Aws) -> None:
+def test_the_default_caller_is_neither_made_again_nor_changed(iam: Any, mocksm: MockSecrets) -> None:
     with refused("EntityAlreadyExists", "User with name mocksm already exists.", 409):
         iam.create_user(UserName="mocksm")
     for change, params in (
@@ -142,7 +142,7 @@ def test_the_default_caller_is_neither_made_again_nor_changed(iam: Any, mocksm: 
     mocksm.take_refusals()
 
 
-def test_who_is_no_user_has_to_name_one(mocksm: Aws) -> None:
+def test_who_is_no_user_has_to_name_one(mocksm: MockSecrets) -> None:
     role = mocksm.role("reader", [allow("iam:*")])
     with refused("ValidationError", "Must specify userName when calling with non-User credentials"):
         role.client("iam").get_user()
@@ -403,7 +403,7 @@ def test_a_third_key_is_refused(iam: Any) -> None:
         iam.delete_user(UserName="bob")
 
 
-def test_an_unknown_policy_of_awss_is_mocksms_to_refuse(iam: Any, mocksm: Aws) -> None:
+def test_an_unknown_policy_of_awss_is_mocksms_to_refuse(iam: Any, mocksm: MockSecrets) -> None:
     mocksm.user("bob")
     with pytest.raises(NotModelled, match="AWS managed policy arn:aws:iam::aws:policy/IAMFullAccess"):
         iam.attach_user_policy(UserName="bob", PolicyArn="arn:aws:iam::aws:policy/IAMFullAccess")

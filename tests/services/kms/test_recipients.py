@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mocksm.services.kms.recipients import enveloped
+from mocksm.services.kms.envelopes import enveloped
 from tests.expect import refused
 from tests.services.kms import enclave
 from tests.services.kms.conftest import MakeKey

@@ -1,14 +1,11 @@
-"""Which module serves which key spec and algorithm; the one place that knows them all."""
+"""Which module serves which key spec and algorithm; the one place that knows them all, and loads each when it is needed."""
 
 from __future__ import annotations
 
 import os
 from typing import Protocol
 
-from mocksm.services.kms.algorithms import ecc, ed25519, loading, ml_dsa, ml_kem, rsa, sm2
 from mocksm.services.kms.algorithms.drawing import Draw
-
-_ECC = tuple(ecc.CURVES)
 
 
 class Signing(Protocol):
@@ -40,18 +37,48 @@ class Agreeing(Protocol):
 
 def signing(algorithm: str) -> Signing:
     """Return the module that has a signing algorithm."""
-    families: dict[str, Signing] = {"RSASSA": rsa, "ECDSA": ecc, "ED25519": ed25519, "ML": ml_dsa, "SM2DSA": sm2}
-    return families[algorithm.partition("_")[0]]
+    family = algorithm.partition("_")[0]
+    if family == "RSASSA":
+        from mocksm.services.kms.algorithms import rsa
+
+        return rsa
+    if family == "ED25519":
+        from mocksm.services.kms.algorithms import ed25519
+
+        return ed25519
+    if family == "ML":
+        from mocksm.services.kms.algorithms import ml_dsa
+
+        return ml_dsa
+    if family == "SM2DSA":
+        from mocksm.services.kms.algorithms import sm2
+
+        return sm2
+    from mocksm.services.kms.algorithms import ecc
+
+    return ecc
 
 
 def encrypting(algorithm: str) -> Encrypting:
     """Return the module that has an encryption algorithm of asymmetric keys."""
-    return sm2 if algorithm == "SM2PKE" else rsa
+    if algorithm == "SM2PKE":
+        from mocksm.services.kms.algorithms import sm2
+
+        return sm2
+    from mocksm.services.kms.algorithms import rsa
+
+    return rsa
 
 
 def agreeing(spec: str) -> Agreeing:
     """Return the module that agrees with keys of a spec."""
-    return sm2 if spec == "SM2" else ecc
+    if spec == "SM2":
+        from mocksm.services.kms.algorithms import sm2
+
+        return sm2
+    from mocksm.services.kms.algorithms import ecc
+
+    return ecc
 
 
 def make_secret(spec: str, draw: Draw | None = None) -> bytes:
@@ -59,20 +86,38 @@ def make_secret(spec: str, draw: Draw | None = None) -> bytes:
     family, _, size = spec.partition("_")
     match family:
         case "RSA":
+            from mocksm.services.kms.algorithms import rsa
+
             return rsa.make(int(size), draw)
         case "HMAC":
             return (draw or os.urandom)(int(size) // 8)
         case "ML":
+            from mocksm.services.kms.algorithms import ml_dsa, ml_kem
+
             return ml_dsa.make(spec, draw) if spec.startswith("ML_DSA") else ml_kem.make(spec, draw)
-        case "SM2":
-            return sm2.make(draw)
-    return ecc.make(spec, draw) if spec in _ECC else ed25519.make(draw)
+    return _curve_secret(spec, draw)
 
 
 def public_bytes(spec: str, secret: bytes) -> bytes:
     """Return the public key of a pair, as SubjectPublicKeyInfo in DER."""
-    if spec.startswith("ML_DSA"):
-        return ml_dsa.public_bytes(secret)
-    if spec.startswith("ML_KEM"):
-        return ml_kem.public_bytes(secret)
-    return sm2.public_bytes(secret) if spec == "SM2" else loading.public_bytes(secret)
+    if spec.startswith("ML_"):
+        from mocksm.services.kms.algorithms import ml_dsa, ml_kem
+
+        return ml_dsa.public_bytes(secret) if spec.startswith("ML_DSA") else ml_kem.public_bytes(secret)
+    if spec == "SM2":
+        from mocksm.services.kms.algorithms import sm2
+
+        return sm2.public_bytes(secret)
+    from mocksm.services.kms.algorithms import loading
+
+    return loading.public_bytes(secret)
+
+
+def _curve_secret(spec: str, draw: Draw | None) -> bytes:
+    from mocksm.services.kms.algorithms import ecc, ed25519
+
+    if spec == "SM2":
+        from mocksm.services.kms.algorithms import sm2
+
+        return sm2.make(draw)
+    return ecc.make(spec, draw) if spec in ecc.CURVES else ed25519.make(draw)

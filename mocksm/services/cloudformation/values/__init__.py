@@ -1,0 +1,1 @@
+"""Values: functions, conditions and dynamic references, resolved."""

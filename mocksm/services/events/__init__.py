@@ -1,0 +1,10 @@
+"""EventBridge: rules of the default event bus that call Lambda functions when something happens to secrets and keys."""
+
+from __future__ import annotations
+
+from mocksm.engine.service import Service
+from mocksm.services.events import custom, rules, targets
+from mocksm.services.events.access import PERMISSIONS, asked
+from mocksm.wire.constraints import Dialect
+
+SERVICE = Service("events", custom, rules, targets, access=asked, permissions=PERMISSIONS, dialect=Dialect())

@@ -1,0 +1,116 @@
+"""Rows that are whole processes: imports, one tiny test, suites as users write them; mocksm beside moto and beside the floor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+
+ROUNDS = 3
+TESTS = 500
+
+_TOP = """
+import boto3
+{top}
+
+def client():
+    return boto3.client("secretsmanager", region_name="us-east-1")
+"""
+_TEST = """
+
+{decorator}
+def test_{number}():
+    app = client()
+    made = app.create_secret(Name="app/{number}", SecretString="one")
+    assert made["ARN"]
+    assert app.get_secret_value(SecretId="app/{number}")
+    app.update_secret(SecretId="app/{number}", SecretString="two")
+    assert app.get_secret_value(SecretId=made["ARN"])
+    assert "SecretList" in app.list_secrets(MaxResults=1)
+"""
+_SIDES: Mapping[str, tuple[str, str]] = {
+    "mocksm": ("from mocksm import mock_secrets", "@mock_secrets"),
+    "mocksm, keep_session": ("from mocksm import mock_secrets", "@mock_secrets(keep_session=True)"),
+    "moto": ("from moto import mock_aws", "@mock_aws"),
+}
+_ENTERED = """
+import time, boto3
+began = time.perf_counter()
+{code}
+print(time.perf_counter() - began)
+"""
+_FLOOR = """
+import boto3, botocore.awsrequest, os
+from botocore.awsrequest import AWSResponse
+
+class Body:
+    def stream(self, **_):
+        yield b'{"ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf", "Name": "a", "SecretList": []}'
+
+def answer(request, **_):
+    return AWSResponse(request.url, 200, {}, Body())
+
+os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
+
+def client():
+    made = boto3.client("secretsmanager", region_name="us-east-1")
+    made.meta.events.register("before-send", answer)
+    return made
+"""
+
+
+def rows(tests: int = TESTS, rounds: int = ROUNDS) -> dict[str, float]:
+    """Return the ratio of each row: of the times of as many turns, mocksm and the other side by turns, the median."""
+    suite = _suites(tests)
+    tiny = _suites(1)
+    return {
+        f"{tests} tests, beside moto": _ratio(suite("mocksm"), suite("moto"), rounds),
+        f"{tests} tests with keep_session, beside moto": _ratio(suite("mocksm, keep_session"), suite("moto"), rounds),
+        "one tiny test, whole process": _ratio(tiny("mocksm"), tiny("floor"), 3 * rounds),
+        "import and enter, beside importing boto3": _ratio(_entered, _boto3, 3 * rounds),
+    }
+
+
+def _ratio(one: Callable[[], float], other: Callable[[], float], rounds: int) -> float:
+    return median(one() / other() for _ in range(rounds))
+
+
+def _suites(tests: int) -> Callable[[str], Callable[[], float]]:
+    def of(side: str) -> Callable[[], float]:
+        def run() -> float:
+            with tempfile.TemporaryDirectory() as folder:
+                top, decorator = _SIDES.get(side, ("", ""))
+                text = _FLOOR if side == "floor" else _TOP.format(top=top)
+                text += "".join(_TEST.format(decorator=decorator, number=number) for number in range(tests))
+                Path(folder, "test_suite.py").write_text(text, "utf-8")
+                command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", folder]
+                began = time.perf_counter()
+                subprocess.run(command, check=True, cwd=folder, capture_output=True, env=_environment())  # noqa: S603 - ours
+                return time.perf_counter() - began
+
+        return run
+
+    return of
+
+
+def _entered() -> float:
+    return _printed(_ENTERED.format(code="from mocksm import mock_secrets\nmock_secrets().start()"))
+
+
+def _boto3() -> float:
+    return _printed("import time\nbegan = time.perf_counter()\nimport boto3\nprint(time.perf_counter() - began)")
+
+
+def _printed(code: str) -> float:
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=_environment(), text=True)  # noqa: S603 - ours
+    return float(ran.stdout)
+
+
+def _environment() -> dict[str, str]:
+    # With bytecode kept, as for a user.
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": ""}
