@@ -24,7 +24,7 @@ VALUE = {
     "tls": True,
     "none": None,
     "hosts": ["a", "b"],
-    "o": {"k": 1.5},
+    "o": {"k": 1.5, "a": 1},
 }
 
 
@@ -65,7 +65,7 @@ def test_secrets_and_parameters_become_variables_beside_those_of_the_definition(
         pytest.param("tls", "true", id="truth"),
         pytest.param("none", "<nil>", id="null"),
         pytest.param("hosts", "[a b]", id="list"),
-        pytest.param("o", "map[k:1.5]", id="object"),
+        pytest.param("o", "map[a:1 k:1.5]", id="object"),
     ],
 )
 def test_a_value_that_is_no_text_is_shown_as_go_shows_it(aws: MockSecrets, key: str, shown: str) -> None:
@@ -202,6 +202,14 @@ def test_what_is_no_fault_of_the_tasks_is_tried_three_times(aws: MockSecrets) ->
     aws.fail("secretsmanager:GetSecretValue", "InternalServiceError", times=2)
     assert {"A": "hunter2"} == aws.ecs.environment(task(aws, A=_PLAIN))
     assert 3 == aws.calls("secretsmanager:GetSecretValue").count
+
+
+def test_what_makes_answers_late_takes_time(aws: MockSecrets) -> None:
+    aws.clock.freeze()
+    before = aws.clock.now()
+    aws.slow("secretsmanager:GetSecretValue", 3)
+    aws.ecs.environment(task(aws, A=_PLAIN))
+    assert 3 == (aws.clock.now() - before).total_seconds()
 
 
 def test_a_binary_secret_is_empty(aws: MockSecrets) -> None:

@@ -77,6 +77,22 @@ def test_extract_gives_every_member(aws: MockSecrets) -> None:
     assert "<mocksm Secret 'app': user, a.b, a, n, i, z>" == repr(made)
 
 
+def test_what_data_says_counts_over_what_sources_give_and_later_sources_over_earlier(aws: MockSecrets) -> None:
+    aws.secret("more", {"user": "other", "i": "11", "x": "y"})
+    sources = [{"extract": {"key": "prod/db"}}, {"extract": {"key": "more"}}, {"find": {"name": {"regexp": "plain"}}}]
+    data = [{"secretKey": "user", "remoteRef": {"key": "prod/plain"}}]
+    made = aws.eks.external_secret(external(data=data, dataFrom=sources))
+    expected = {"user": "hunter2", "i": "11", "x": "y", "n": "1.50", "prod_plain": "hunter2"}
+    assert expected == {key: made[key] for key in expected}
+
+
+@pytest.mark.parametrize("policy", [pytest.param("CreatedOnce", id="once"), pytest.param("OnChange", id="on-change")])
+def test_what_is_made_once_is_not_read_anew(aws: MockSecrets, policy: str) -> None:
+    aws.eks.external_secret(external(**one("prod/plain")["spec"], refreshPolicy=policy))
+    aws.clock.advance(hours=3)
+    assert 1 == aws.calls("secretsmanager:GetSecretValue").count
+
+
 def test_find_lists_by_name_and_reads_each(aws: MockSecrets) -> None:
     aws.secret("other", "x")
     found = aws.eks.external_secret(external(dataFrom=[{"find": {"name": {"regexp": "^prod/"}}}]))

@@ -68,6 +68,14 @@ def test_objects_and_what_jmespath_finds_become_files(aws: MockSecrets) -> None:
     assert not mount.path.exists()
 
 
+def test_a_part_has_the_permission_of_its_object_where_it_has_none(aws: MockSecrets) -> None:
+    part = "jmesPath: [{path: username, objectAlias: user}]"
+    mount = aws.eks.mount(
+        a_class(f'- {{objectName: prod/db, objectType: secretsmanager, filePermission: "0400", {part}}}')
+    )
+    assert [0o400, 0o400] == [(mount.path / name).stat().st_mode & 0o777 for name in ("prod_db", "user")]
+
+
 def test_the_directory_is_gone_when_the_mock_ends() -> None:
     with mock_secrets(secrets={"a": "x"}) as aws:
         mount = aws.eks.mount(a_class(objects(objectName="a", objectType="secretsmanager")))

@@ -43,7 +43,8 @@ class Eks:
             service_account: The pod's: its manifest, its name among the manifests given, or its role's handle or ARN.
                 Without one, secrets are read as the administrator.
             region: The Region of the node; this object's where None.
-            every: The driver's ``rotationPollInterval``; None turns rotation off.
+            every: The driver's ``rotationPollInterval``; None turns rotation off. Each poll is made, and is in
+                ``aws.calls``: a month of the clock has 22320 of two minutes.
 
         Raises:
             FailedMount: Something cannot be had; nothing is written then.
