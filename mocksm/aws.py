@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -111,7 +110,7 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
         self._python_clock = python_clock() if move_python_time else None
         self._opening: Opening | None = None
         self._dispatcher: Dispatcher | None = None
-        self._making = threading.RLock()
+        super().__init__()
         self._clients = Clients()
         self._refused: list[MocksmError] = []
         self._default_region = region or DEFAULT_REGION
@@ -150,8 +149,10 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
     @property
     def dispatcher(self) -> Dispatcher:
         """The way into the cloud for the handles."""
-        made = self._made()
-        return made if self._process == os.getpid() else self._in_a_fork()
+        opening = self._opening
+        if opening is not None and self._process != os.getpid():
+            return self._in_a_fork(opening.clock)
+        return self._made()
 
     @property
     def rotations(self) -> RotationHandles:
@@ -251,23 +252,22 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
     def _open(self) -> None:
         """Begin a cloud; nobody waits for what it is made of before something is asked of it."""
         __tracebackhide__ = True
-        before = None if self._dispatcher is None else self.dispatcher.cloud
-        self._process = os.getpid()
-        clock = self._python_clock or Clock()
-        self._opening = Opening(
-            account=self._account or account_of(os.environ),
-            partition=partition_of(self._default_region),
-            random_seed=self._random_seed,
-            key_seed=self._key_seed,
-            background_delay=self._background_delay,
-            strangers=self._strangers,
-            clock=clock,
-            at=clock.now(),
-            before=before,
-        )
-        self._dispatcher = None
-        if before is not None:
-            self._made()
+        with self._turn_at_opening():
+            before = None if self._dispatcher is None else self.dispatcher.cloud
+            self._process = os.getpid()
+            clock = self._python_clock or Clock()
+            opening = Opening(
+                account=self._account or account_of(os.environ),
+                partition=partition_of(self._default_region),
+                random_seed=self._random_seed,
+                key_seed=self._key_seed,
+                background_delay=self._background_delay,
+                strangers=self._strangers,
+                clock=clock,
+                at=clock.now(),
+                before=before,
+            )
+            self._dispatcher, self._opening = None if before is None else open_cloud(opening), opening
         if self._seed is not None:
             self.seed(self._seed)
         self.seed_values(self._seeded, "secrets")
@@ -279,12 +279,10 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
 
     def _made(self) -> Dispatcher:
         """Return the cloud with the way into it, which is made when it is first asked for."""
-        if self._dispatcher is not None:  # without the lock: a fork may have it locked for ever
-            return self._dispatcher
         made = self._dispatcher
         if made is not None:
             return made
-        with self._making:
+        with self._turn_at_opening():
             if self._dispatcher is None:
                 if self._opening is None:
                     raise MocksmError("mocksm: this mock is not active; use it inside `with mock_secrets() as aws:`")
@@ -292,6 +290,7 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
             return self._dispatcher
 
     def _close(self) -> None:
-        if self._dispatcher is not None and self._process == os.getpid():
-            self._dispatcher.cloud.leftovers.close()
-        self._opening = self._dispatcher = None
+        with self._turn_at_opening():
+            if self._dispatcher is not None and self._process == os.getpid():
+                self._dispatcher.cloud.leftovers.close()
+            self._opening = self._dispatcher = None

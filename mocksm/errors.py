@@ -76,7 +76,8 @@ class MocksmWarning(UserWarning):
 class RotationFailed(MocksmWarning):
     """A rotation failed in the background, as on AWS, and the test did not read why.
 
-    Told when the mock ends, with the secret, the step and the error; reading ``aws.rotations[-1].error`` takes it off.
+    Told when the mock ends, with the secret, the step and the error; reading ``aws.rotations[-1].error`` takes it off. So is
+    a password that a database of RDS refused; reading ``aws.databases[...].refusal`` takes that off.
     Python's and pytest's filters for warnings know it as ``mocksm.RotationFailed``.
     """
 

@@ -169,3 +169,69 @@ def test_stack_that_is_to_be_later_is_deployed_when_the_clock_says_so() -> None:
         assert "CREATE_IN_PROGRESS" == stack.status
         aws.clock.advance(seconds=10)
         assert ("CREATE_COMPLETE", "hunter2") == (stack.status, aws.secrets["db"].value)
+
+
+def with_secrets(*names: str) -> dict[str, Any]:
+    """Return a template of secrets, the second and third of which cannot be made: their names are taken."""
+    resources = {name: {"Type": SECRET["Type"], "Properties": {"Name": name.lower()}} for name in names}
+    return {"Resources": resources}
+
+
+def test_failures_are_those_of_the_last_operation(mocksm: Aws) -> None:
+    for name in ("b", "c"):
+        mocksm.secret(name, "taken")
+    stack = mocksm.cloudformation.deploy("app", with_secrets("A"))
+    with pytest.raises(MocksmError, match="the stack app is in UPDATE_ROLLBACK_COMPLETE: B: "):
+        mocksm.cloudformation.deploy("app", with_secrets("A", "B"))
+    assert ["B"] == list(stack.failures)
+    with pytest.raises(MocksmError, match="the stack app is in UPDATE_ROLLBACK_COMPLETE: C: ") as caught:
+        mocksm.cloudformation.deploy("app", with_secrets("A", "C"))
+    assert ("B: " in str(caught.value), ["C"]) == (False, list(stack.failures))
+    mocksm.cloudformation.deploy("app", with_secrets("A", "D"))
+    assert ("UPDATE_COMPLETE", {}) == (stack.status, stack.failures)
+
+
+def test_deploying_what_a_stack_is_already_is_quiet_after_an_update_that_failed(mocksm: Aws) -> None:
+    mocksm.secret("b", "taken")
+    mocksm.cloudformation.deploy("app", with_secrets("A"))
+    with pytest.raises(MocksmError, match="B: "):
+        mocksm.cloudformation.deploy("app", with_secrets("A", "B"))
+    assert "UPDATE_ROLLBACK_COMPLETE" == mocksm.cloudformation.deploy("app", with_secrets("A")).status
+
+
+def test_resource_may_be_called_as_its_stack(mocksm: Aws) -> None:
+    mocksm.secret("app", "taken")
+    with pytest.raises(MocksmError, match="the stack App is in ROLLBACK_COMPLETE: App: Resource handler"):
+        mocksm.cloudformation.deploy("App", with_secrets("App"))
+    assert ["App"] == list(mocksm.cloudformation["App"].failures)
+
+
+def test_stack_whose_creation_failed_has_to_be_deleted_first(mocksm: Aws) -> None:
+    mocksm.secret("b", "taken")
+    with pytest.raises(MocksmError):
+        mocksm.cloudformation.deploy("app", with_secrets("B"))
+    with pytest.raises(MocksmError, match=r"Do that first: aws\.cloudformation\['app'\]\.delete\(\)"):
+        mocksm.cloudformation.deploy("app", with_secrets("A"))
+    mocksm.cloudformation["app"].delete()
+    assert "CREATE_COMPLETE" == mocksm.cloudformation.deploy("app", with_secrets("A")).status
+
+
+def test_stack_that_is_gone_says_so(mocksm: Aws) -> None:
+    before = mocksm.snapshot()
+    stack = mocksm.cloudformation.deploy("app", TEMPLATE)
+    mocksm.restore(before)
+    assert "<mocksm stack app: gone>" == repr(stack)
+
+
+@pytest.mark.parametrize(("value", "text"), [(5, "5"), (True, "true"), (1.5, "1.5"), ("a", "a")], ids=str)
+def test_parameters_of_a_deployment_may_be_scalars(mocksm: Aws, value: Any, text: str) -> None:
+    mocksm.cloudformation.deploy("app", TEMPLATE, {"Value": value})
+    assert text == mocksm.secrets["db"].value
+
+
+def test_parameter_of_a_deployment_that_is_a_list_is_refused(mocksm: Aws) -> None:
+    with pytest.raises(
+        MocksmError, match="the parameter Value of a stack is a text, a number or a truth value, not a list"
+    ):
+        mocksm.cloudformation.deploy("app", TEMPLATE, {"Value": ["a"]})  # type: ignore[dict-item]
+    assert "app" not in mocksm.cloudformation

@@ -67,6 +67,7 @@ def parameters(aws: MockSecrets, arns: Mapping[str, str]) -> dict[str, Any]:
         **dict.fromkeys(("KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId"), arns["kms"]),
         "AliasName": "alias/app",
         "Rule": "new",
+        "ResourceARN": arns["events"],
         "Entries": [{"Source": "app", "DetailType": "sale", "Detail": "{}"}],
         "DBInstanceIdentifier": "shop",
         "DBClusterIdentifier": "shop",

@@ -54,7 +54,7 @@ class StackHandle:
 
     @property
     def failures(self) -> dict[str, str]:
-        """Why resources failed, by logical id, in the stack's last operation that had failures."""
+        """Why resources failed, by logical id, in the stack's last operation; nothing of those before."""
         return _failures(self._stack())
 
     def delete(self) -> None:
@@ -66,7 +66,8 @@ class StackHandle:
         self._stacks.ask("DeleteStack", StackName=self.arn)
 
     def __repr__(self) -> str:
-        return f"<mocksm stack {self.name}: {self.status}>"
+        there = self._stacks.look(self.arn)
+        return f"<mocksm stack {self.name}: {there.status if there else 'gone'}>"
 
     def _stack(self) -> Stack:
         return self._stacks.find(self.arn)
@@ -83,7 +84,7 @@ class StackHandles:
         self,
         name: str,
         template: Template,
-        parameters: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str | float] | None = None,
         *,
         tags: Mapping[str, str] | None = None,
     ) -> StackHandle:
@@ -94,11 +95,13 @@ class StackHandles:
         Args:
             name: The stack's name.
             template: Its text, JSON or YAML; a file; or what such a file holds.
-            parameters: The values of its parameters; those that are not given keep theirs, or have their defaults.
+            parameters: The values of its parameters, texts, numbers or truth values; those that are not given keep
+                theirs, or have their defaults.
             tags: The stack's tags.
 
         Raises:
-            MocksmError: CloudFormation refuses the template, or a resource failed; it says which, and why.
+            MocksmError: CloudFormation refuses the template, or a resource failed; it says which, and why. That nothing
+                differs from what the stack is is no error.
 
         >>> from mocksm import mock_secrets
         >>> with mock_secrets() as aws:
@@ -108,19 +111,26 @@ class StackHandles:
         ...     stack.status, aws.secrets[stack.resources["Db"]].json["username"]
         ('CREATE_COMPLETE', 'app')
         """
-        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items()]
+        given = [
+            {"ParameterKey": key, "ParameterValue": _value(key, value)} for key, value in (parameters or {}).items()
+        ]
         asked: dict[str, Any] = {
             "StackName": name,
             "TemplateBody": _text(template),
             "Capabilities": _CAPABILITIES,
             **({} if tags is None else {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}),
         }
-        there = self._look(name)
+        there = self.look(name)
+        if there is not None and there.status == "ROLLBACK_COMPLETE":
+            raise MocksmError(
+                f"mocksm: the stack {name} is in ROLLBACK_COMPLETE: its creation failed, and all that CloudFormation does with "
+                f"it is to delete it. Do that first: aws.cloudformation[{name!r}].delete()"
+            )
         kept = _kept(there, asked["TemplateBody"], parameters or {})
-        self.ask("CreateStack" if there is None else "UpdateStack", Parameters=[*given, *kept], **asked)
+        done = self.ask("CreateStack" if there is None else "UpdateStack", Parameters=[*given, *kept], **asked)
         self._dispatcher.catch_up()
         stack = self.find(name)
-        if stack.status not in _GOOD and not stack.status.endswith("_IN_PROGRESS"):
+        if done and stack.status not in _GOOD and not stack.status.endswith("_IN_PROGRESS"):
             failed = "; ".join(f"{each}: {why}" for each, why in _failures(stack).items()) or stack.reason
             raise MocksmError(f"mocksm: the stack {name} is in {stack.status}: {failed}")
         return StackHandle(self, stack)
@@ -160,19 +170,21 @@ class StackHandles:
         self._options().bind(name, handler)
         return handler
 
-    def ask(self, operation: str, **params: Any) -> None:
-        """Make a call of CloudFormation's as the test; that there is nothing to update is fine."""
+    def ask(self, operation: str, **params: Any) -> bool:
+        """Make a call of CloudFormation's as the test; say whether there was anything to do."""
         try:
             self._dispatcher.ask_as_test(self._region, "cloudformation", operation, **params)
         except AwsError as error:
-            if error.message != _NOTHING:
-                raise MocksmError(
-                    f"mocksm: CloudFormation answers {operation} with {error.code}: {error.message}"
-                ) from error
+            if error.message == _NOTHING:
+                return False
+            raise MocksmError(
+                f"mocksm: CloudFormation answers {operation} with {error.code}: {error.message}"
+            ) from error
+        return True
 
     def find(self, name: str) -> Stack:
         """Return a stack by name or ARN."""
-        found = self._look(name)
+        found = self.look(name)
         if found is None:
             raise missing("stack", name, (stack.name for stack in self._there()))
         return found
@@ -181,7 +193,7 @@ class StackHandles:
         return StackHandle(self, self.find(name))
 
     def __contains__(self, name: str) -> bool:
-        return self._look(name) is not None
+        return self.look(name) is not None
 
     def __iter__(self) -> Iterator[StackHandle]:
         return iter([StackHandle(self, stack) for stack in self._there()])
@@ -195,7 +207,8 @@ class StackHandles:
     def _there(self) -> list[Stack]:
         return sorted((stack for stack in self._store() if stack.deleted is None), key=lambda stack: stack.name)
 
-    def _look(self, name: str) -> Stack | None:
+    def look(self, name: str) -> Stack | None:
+        """Return a stack by name or ARN; None where there is none."""
         self._dispatcher.catch_up()
         return self._store().find(name)
 
@@ -211,11 +224,30 @@ class StackHandles:
 
 
 def _failures(stack: Stack) -> dict[str, str]:
-    failed = (event for event in stack.events if event.status.endswith("_FAILED") and event.logical_id != stack.name)
-    return {event.logical_id: event.reason or "" for event in failed}
+    from mocksm.services.cloudformation.running.journal import BY_USER, STACK
+
+    failed: dict[str, str] = {}
+    for event in stack.events:
+        if event.type == STACK and event.physical_id == stack.id:
+            failed = {} if event.reason == BY_USER else failed  # another operation begins
+        elif event.status.endswith("_FAILED"):
+            failed[event.logical_id] = event.reason or ""
+    return failed
 
 
-def _kept(there: Stack | None, text: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
+def _value(name: str, value: object) -> str:
+    """Return a parameter's value as the text that requests have."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise MocksmError(
+        f"mocksm: the parameter {name} of a stack is a text, a number or a truth value, not a {type(value).__name__}; a list "
+        "is a text with commas"
+    )
+
+
+def _kept(there: Stack | None, text: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the parameters of a stack that keep their values: those that the new template has as well."""
     from mocksm.services.cloudformation.templates.reading import read
 

@@ -56,6 +56,21 @@ class DatabaseHandle:
         secret = self._database().secret
         return None if secret is None else secret.status
 
+    @property
+    def refusal(self) -> str | None:
+        """What a callback raised of the password that waits to be set, None where none was refused.
+
+        A test that reads it has seen the failure: nothing tells of it when the mock ends.
+        """
+        from mocksm.services.rds.passwords import about
+
+        database, cloud = self._database(), self._dispatcher.cloud
+        if database.pending is None or not database.pending.problem:
+            return None
+        cloud.heard.add(about(database, database.pending))
+        cloud.complaints.pop(about(database, database.pending), None)
+        return database.pending.problem
+
     def __repr__(self) -> str:
         return f"<mocksm database {self.arn} of {self.engine}>"
 
@@ -77,9 +92,11 @@ class DatabaseHandles:
         """Have ``callback`` called whenever the master user of a database gets a password, so that a real one takes it.
 
         That is when the database is made, when a secret of RDS's is rotated, and when ModifyDBInstance or ModifyDBCluster
-        set another. The old password counts, and is the secret's, until the callback returns. If it raises, a rotation has
-        failed: the secret keeps its value and is ``impaired``, and the rotation is tried again. Where the database is
-        made or modified, what it raises comes out of the call.
+        set another. The old password counts until the callback returns. If it raises, a rotation has failed: the secret keeps
+        its value and is ``impaired``, and the rotation is tried again. So is a password with which a database is made or
+        modified: until it is taken, the secret that was made with it is ``impaired``, one that it takes the place of stays,
+        and ``aws.databases[...].refusal`` says why; what nobody reads is told when the mock ends. While a callback runs, the
+        password can't be changed again.
 
         Args:
             callback: Called as ``callback(database, username, password)`` with a DatabaseHandle; no lock is held.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mocksm.clock import Clock
     from mocksm.engine.cloud import Cloud
     from mocksm.engine.dispatch import Dispatcher
     from mocksm.handles.servers import Server
@@ -18,6 +21,9 @@ class Serving:
 
     _process: int | None = None
     _servers: tuple[Server, ...] = ()
+
+    def __init__(self) -> None:
+        self._opening_lock = threading.RLock()
 
     @property
     def cloud(self) -> Cloud:
@@ -58,7 +64,11 @@ class Serving:
         self._servers = (*(other for other in self._servers if other.is_running), server)
         return server
 
-    def _in_a_fork(self) -> Dispatcher:
+    def _turn_at_opening(self) -> AbstractContextManager[Any]:
+        """Let one thread at a time open the cloud or close it; a fork is alone, and may have the lock locked for ever."""
+        return self._opening_lock if self._process in {None, os.getpid()} else nullcontext()
+
+    def _in_a_fork(self, clock: Clock) -> Dispatcher:
         """Return what a fork has in place of the dispatcher: the way to a server of the mock.
 
         Raises:
@@ -69,5 +79,5 @@ class Serving:
         server = next((server for server in self._servers if server.is_running), None)
         if server is None:
             raise refused(self._process or 0, os.getpid())
-        shared: Any = Shared(server.url, server.token, self.cloud.clock, self._process or 0)
+        shared: Any = Shared(server.url, server.token, clock, self._process or 0)
         return shared  # type: ignore[no-any-return]  # it stands in for one

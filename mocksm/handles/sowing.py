@@ -94,8 +94,9 @@ class Sowing(Lambdas):
     def dump(self, path: str | os.PathLike[str] | None = None) -> dict[str, Any]:
         """Return the secrets and keys of all accounts and Regions as a seed, SECRET VALUES AND KEY MATERIAL INCLUDED.
 
-        Seeded elsewhere, everything answers as it does here; ciphertexts that were made here can be decrypted. Users, roles
-        and functions are not in it: functions that rotate secrets have to be there before it is seeded.
+        Seeded elsewhere, these answer as they do here; ciphertexts that were made here can be decrypted. Nothing else is in it:
+        no users, roles and functions (those that rotate secrets have to be there before it is seeded), no parameters, stacks,
+        databases and rules. The secret that RDS made for a database is, and goes on rotating; no database hears of it.
 
         Args:
             path: A file that it is written to as well: JSON, YAML or TOML, by its suffix.

@@ -2,13 +2,12 @@
 
 The set is filled once by botocore's own registration, and copied as botocore copies it for each client. Where the list of
 built-in handlers has changed since (moto adds one), another set is filled. A session of a class of its own, or that is given
-hooks of its own, is left to botocore.
+hooks of its own, is left to botocore; and all of them, where someone registers them otherwise.
 """
 
 from __future__ import annotations
 
 import copy
-from functools import lru_cache
 from typing import Any
 
 from botocore import handlers
@@ -16,6 +15,44 @@ from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.session import Session
 
 from mocksm.intercept.patch import Method, Patch
+
+_REGISTRATION = "_register_builtin_handlers"
+
+
+class Filled:
+    """Hooks that have the built-in handlers, as the list of these is at the moment."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[list[Any], HierarchicalEmitter] | None = None  # replaced, never changed
+        self._registration = vars(Session).get(_REGISTRATION)
+
+    @property
+    def is_botocores(self) -> bool:
+        """Whether the handlers are registered as botocore does it, and not by someone else's function."""
+        return self._registration is not None and vars(Session).get(_REGISTRATION) is self._registration
+
+    def copied(self) -> HierarchicalEmitter:
+        """Return a copy of them."""
+        kept, present = self._kept, handlers.BUILTIN_HANDLERS
+        if kept is None or not _are_the_same(kept[0], present):
+            kept = self._kept = list(present), _filled()
+        return copy.copy(kept[1])
+
+
+def _are_the_same(some: list[Any], others: list[Any]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _filled() -> HierarchicalEmitter:
+    """Return hooks with the built-in handlers, registered by a session that is nothing else."""
+    hooks = HierarchicalEmitter()
+    session: Any = Session.__new__(Session)
+    session._events = EventAliaser(hooks)  # noqa: SLF001 - to make a whole session would call the user's initializers
+    session._register_builtin_handlers(session._events)  # noqa: SLF001 - see above
+    return hooks
+
+
+FILLED = Filled()
 
 
 def _init(original: Method) -> Method:
@@ -27,25 +64,11 @@ def _init(original: Method) -> Method:
         *arguments: Any,
         **named: Any,
     ) -> None:
-        if event_hooks is None and include_builtin_handlers and type(session) is Session:
-            event_hooks, include_builtin_handlers = _hooks(), False
+        if event_hooks is None and include_builtin_handlers and type(session) is Session and FILLED.is_botocores:
+            event_hooks, include_builtin_handlers = FILLED.copied(), False
         original(session, session_vars, event_hooks, include_builtin_handlers, *arguments, **named)
 
     return init
-
-
-def _hooks() -> HierarchicalEmitter:
-    return copy.copy(_filled(tuple(handlers.BUILTIN_HANDLERS)))
-
-
-@lru_cache(maxsize=4)
-def _filled(_handlers: tuple[Any, ...]) -> HierarchicalEmitter:
-    """Return hooks that have the built-in handlers, registered by a session that is nothing else."""
-    hooks = HierarchicalEmitter()
-    session: Any = Session.__new__(Session)
-    session._events = EventAliaser(hooks)  # noqa: SLF001 - to make a whole session would call the user's initializers
-    session._register_builtin_handlers(session._events)  # noqa: SLF001 - see above
-    return hooks
 
 
 PATCH = Patch(Session, "__init__", _init)

@@ -1,7 +1,8 @@
 """A cloud's secrets and keys as a seed: what a file has to say for the same to be there again. It changes nothing.
 
 Dumped are secrets and KMS keys, SECRET VALUES AND KEY MATERIAL INCLUDED. Users, roles and functions are code and are not;
-nor are what a rotation that failed has behind it, tokens for imports, and who used a key last.
+nor are parameters, stacks, databases and rules, what a rotation that failed has behind it, tokens for imports, and who used a
+key last.
 """
 
 from __future__ import annotations

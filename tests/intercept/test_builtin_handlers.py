@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import boto3
 import botocore.session
@@ -9,6 +10,7 @@ from botocore import handlers
 from botocore.hooks import HierarchicalEmitter
 
 from mocksm import mock_secrets
+from mocksm.intercept import builtin_handlers
 
 EVENTS = [
     "before-sign.s3",
@@ -119,3 +121,42 @@ def test_kept_sessions_overlap() -> None:
     inner.stop()
 
     assert before is boto3.DEFAULT_SESSION
+
+
+def test_the_second_session_has_its_handlers_at_once() -> None:
+    fresh, empty = builtin_handlers.Filled(), HierarchicalEmitter()
+    with (
+        mock_secrets(),
+        mock.patch.object(builtin_handlers, "FILLED", fresh),
+        mock.patch.object(builtin_handlers, "_filled", return_value=empty) as filled,
+    ):
+        first, second = botocore.session.Session(), botocore.session.Session()
+
+    assert 1 == filled.call_count
+    assert [] == called(first, "before-sign.s3") == called(second, "before-sign.s3")
+
+
+def test_handlers_that_are_no_keys_of_a_dict_are_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unhashable:
+        __hash__ = None  # type: ignore[assignment]
+
+        def __call__(self, **_: Any) -> None:
+            """Do nothing."""
+
+    odd = Unhashable()
+    with mock_secrets():
+        monkeypatch.setattr(handlers, "BUILTIN_HANDLERS", [*handlers.BUILTIN_HANDLERS, ("before-send", odd)])
+
+        assert str(odd) in called(botocore.session.Session(), "before-send")
+
+
+def test_who_registers_otherwise_inside_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    registered = []
+    with mock_secrets():
+        botocore.session.Session()
+        monkeypatch.setattr(
+            botocore.session.Session, "_register_builtin_handlers", lambda self, _events: registered.append(self)
+        )
+        session = botocore.session.Session()
+
+    assert [session] == registered

@@ -11,6 +11,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,3 +110,45 @@ def test_botocore_signs_again_when_the_mock_has_ended() -> None:
     with mock_secrets():
         assert SigV4Auth.__dict__["add_auth"] is not THEIRS
     assert SigV4Auth.__dict__["add_auth"] is THEIRS
+
+
+def test_an_ordinary_call_is_signed_here(mocksm: MockSecrets) -> None:
+    client = mocksm.client("kms")
+    with mock.patch.object(sigv4, "_sign", wraps=sigv4._sign) as ours:  # noqa: SLF001 - it is what is tested
+        client.list_keys()
+
+    assert sigv4._agrees(THEIRS)  # noqa: SLF001 - else botocore signs, and nobody notices but by the time it takes
+    assert 1 == ours.call_count
+
+
+def test_a_mock_of_botocores_signing_is_what_signs() -> None:
+    with (
+        mock.patch.object(SigV4Auth, "add_auth") as theirs,
+        mock_secrets() as aws,
+        pytest.raises(ClientError, match="MissingAuthenticationToken"),
+    ):
+        aws.client("kms").list_keys()
+
+    assert 1 == theirs.call_count
+
+
+@pytest.mark.parametrize("step", ["canonical_request", "signature", "_modify_request_before_signing"])
+def test_who_looks_at_a_step_of_botocores_sees_every_call(mocksm: MockSecrets, step: str) -> None:
+    client = mocksm.client("kms")
+    client.list_keys()
+    with mock.patch.object(SigV4Auth, step, autospec=True, side_effect=getattr(SigV4Auth, step)) as seen:
+        client.list_keys()
+        client.list_keys()
+
+    assert 2 == seen.call_count
+
+
+@pytest.mark.parametrize(("region", "service"), [("us/east", "kms"), ("us-east-1", "a/b")])
+def test_a_scope_with_slashes_of_its_own_is_signed_as_botocore_does(
+    mocksm: MockSecrets, region: str, service: str
+) -> None:
+    del mocksm
+    now = datetime(2026, 11, 26, 12, 0)  # noqa: DTZ001 - as botocore has it
+    who = SigV4Auth(ReadOnlyCredentials("AKIDEXAMPLE", "secret", None), service, region)
+    with mock.patch.object(botocore.auth, "get_current_datetime", return_value=now, create=True):
+        assert signed(THEIRS, who, request()) == signed(SigV4Auth.__dict__["add_auth"], who, request())

@@ -239,6 +239,28 @@ def test_an_empty_cloud_is_an_empty_seed(mocksm: MockSecrets) -> None:
     assert {} == mocksm.dump()
 
 
+def test_secrets_and_keys_are_all_that_is_dumped(mocksm: MockSecrets) -> None:
+    mocksm.clock.freeze()
+    mocksm.client("ssm").put_parameter(Name="p", Value="x", Type="String")
+    mocksm.client("events").put_rule(Name="r", EventPattern='{"source": ["aws.kms"]}')
+    mocksm.client("cloudformation").create_stack(
+        StackName="app", TemplateBody='{"Resources": {"P": {"Type": "AWS::SecretsManager::Secret"}}}'
+    )
+    new = {"DBInstanceIdentifier": "shop", "DBInstanceClass": "db.t3.micro", "Engine": "postgres"}
+    mocksm.client("rds").create_db_instance(MasterUsername="app", ManageMasterUserPassword=True, **new)
+    dumped = mocksm.dump()
+    assert ({"keys", "secrets"}, 2) == (set(dumped), len(dumped["secrets"]))  # the key is aws/secretsmanager
+    (name,) = (each for each in dumped["secrets"] if each.startswith("rds!db-"))
+    value = mocksm.secrets[name].value
+
+    def rotated(aws: MockSecrets) -> tuple[Any, ...]:
+        first = aws.secrets[name].value
+        aws.clock.advance(days=8)
+        return first, aws.secrets[name].value != first, len(aws.databases), len(aws.parameters)
+
+    assert (value, True, 0, 0) == again(dumped, rotated)
+
+
 def test_what_a_seed_cannot_say_is_not_modelled(mocksm: MockSecrets) -> None:
     primary, other = mocksm.secret("db", "x"), mocksm.account(OTHER)
     other.key(alias="alias/app")

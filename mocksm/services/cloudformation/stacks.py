@@ -117,7 +117,11 @@ def delete_stack(
     client_request_token: str | None = None,
     deletion_mode: str = "STANDARD",
 ) -> None:
-    """Delete a stack with its resources; a stack that there is not is no error."""
+    """Delete a stack with its resources; a stack that there is not is no error.
+
+    A creation that has not begun is overtaken. One in whose midst another thread deletes the stack is not, unlike AWS's:
+    the request is refused.
+    """
     del client_request_token, deletion_mode  # events show the one; FORCE_DELETE_STACK is for stacks that failed once
     stack = call.store(Stacks).find(stack_name)
     if stack is None or stack.status == DELETED:
@@ -129,7 +133,8 @@ def delete_stack(
             f"Invalid operation on stack [{stack.id}]. When you delete a stack, specify which resources to retain only when "
             "the stack is in the DELETE_FAILED state."
         )
-    check_idle(stack, "deleted")
+    if stack.status != "CREATE_IN_PROGRESS" or stack.begun == stack.operations:
+        check_idle(stack, "deleted")
     _check_exports(call, stack)
     stack.role_arn = role_arn or stack.role_arn
     asked = beginning.asked_of(call, stack, retained=frozenset(retain_resources))

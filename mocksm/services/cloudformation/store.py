@@ -49,6 +49,7 @@ class Resource:
         deletion_policy: What becomes of it when it leaves the stack.
         replace_policy: What becomes of it when it is replaced.
         metadata: Its Metadata in the template.
+        shown: Its properties as events show them: what NoEcho parameters gave as asterisks.
     """
 
     logical_id: str
@@ -62,6 +63,7 @@ class Resource:
     deletion_policy: str | None = None
     replace_policy: str | None = None
     metadata: Any = None
+    shown: str = field(default="{}", repr=False)
 
     @property
     def exists(self) -> bool:
@@ -158,6 +160,7 @@ class Stack:
         timeout: TimeoutInMinutes.
         protected: Whether it is protected from deletion.
         operations: How many operations there were.
+        begun: The number of the creation that has begun; until then a deletion overtakes it.
         change_set: The ARN of the change set that was executed last.
         imports: The names of the exports that it uses.
     """
@@ -179,6 +182,7 @@ class Stack:
     timeout: int | None = None
     protected: bool = False
     operations: int = 0
+    begun: int = 0
     change_set: str | None = None
     imports: set[str] = field(default_factory=set)
 

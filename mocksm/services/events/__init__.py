@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mocksm.engine.service import Service
-from mocksm.services.events import custom, rules, targets
+from mocksm.services.events import custom, rules, tags, targets
 from mocksm.services.events.access import PERMISSIONS, asked
 from mocksm.wire.constraints import Dialect
 
-SERVICE = Service("events", custom, rules, targets, access=asked, permissions=PERMISSIONS, dialect=Dialect())
+SERVICE = Service("events", custom, rules, tags, targets, access=asked, permissions=PERMISSIONS, dialect=Dialect())

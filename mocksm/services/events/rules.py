@@ -16,6 +16,7 @@ from mocksm.services.events.delivering import deliver_from_now_on
 from mocksm.services.events.errors import InvalidEventPatternException, ValidationException
 from mocksm.services.events.lookup import DEFAULT, check_bus, find, paged, rules_of
 from mocksm.services.events.store import DISABLED, ENABLED, Rule
+from mocksm.services.events.tags import with_tags
 
 
 @operation
@@ -43,7 +44,7 @@ def put_rule(
         state,
         description,
         role_arn,
-        before.tags if before else {tag["Key"]: tag["Value"] for tag in tags},
+        before.tags if before else with_tags({}, tags),
         call.account,
         before.targets if before else {},
     )

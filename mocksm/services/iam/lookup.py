@@ -5,7 +5,7 @@ from __future__ import annotations
 from mocksm.engine.call import Call
 from mocksm.errors import NotModelled
 from mocksm.iam.entities import Entity, EntityKind, ManagedPolicy
-from mocksm.iam.managed import STATEMENTS
+from mocksm.iam.managed import STATEMENTS, with_path
 from mocksm.iam.principal import Principal
 from mocksm.services.iam.errors import NoSuchEntityException, ValidationError
 
@@ -78,10 +78,16 @@ def check_attachable(call: Call, arn: str) -> None:
     """
     if call.cloud.directory.policy(arn) is not None:
         return
-    if AWS_OWN not in arn:
+    if AWS_OWN not in arn or _is_elsewhere(with_path(arn)):
         raise NoSuchEntityException(f"Policy {arn} does not exist or is not attachable.")
-    if arn.rpartition("/")[2] not in STATEMENTS:
+    if with_path(arn) not in STATEMENTS:
         raise NotModelled(
             f"mocksm does not model the AWS managed policy {arn}; it has {', '.join(STATEMENTS)}. Attach a policy of your "
             "own that says what yours needs"
         )
+
+
+def _is_elsewhere(own: str) -> bool:
+    """Say whether one of AWS's policies has another path than the one that is named: then AWS has none there."""
+    name = own.rpartition("/")[2]
+    return own not in STATEMENTS and any(name == known.rpartition("/")[2] for known in STATEMENTS)

@@ -9,7 +9,7 @@ from mocksm.engine.call import Call
 from mocksm.engine.service import operation
 from mocksm.iam.entities import ManagedPolicy
 from mocksm.iam.limits import MANAGED
-from mocksm.iam.managed import STATEMENTS
+from mocksm.iam.managed import STATEMENTS, with_path
 from mocksm.services.iam import shapes
 from mocksm.services.iam.errors import (
     DeleteConflictException,
@@ -45,7 +45,7 @@ def create_policy(
 def get_policy(call: Call, *, policy_arn: str) -> dict[str, Any]:
     """Return a managed policy, without its document."""
     if _is_of_aws(policy_arn):
-        return {"Policy": shapes.policy_of_aws(call, policy_arn.rpartition("/")[2])}
+        return {"Policy": shapes.policy_of_aws(call, with_path(policy_arn))}
     found = customer_policy(call, policy_arn)
     told = {"Description": found.description} if found.description else {}
     return {"Policy": {**shapes.policy(call, found), **told, "Tags": shapes.tags(found.tags)}}
@@ -157,4 +157,4 @@ def _check_size(text: str) -> None:
 
 
 def _is_of_aws(arn: str) -> bool:
-    return AWS_OWN in arn and arn.rpartition("/")[2] in STATEMENTS
+    return AWS_OWN in arn and with_path(arn) in STATEMENTS

@@ -11,7 +11,7 @@ from mocksm.engine.call import Call
 from mocksm.engine.paging import page, place
 from mocksm.iam import stored
 from mocksm.iam.documents import Policy
-from mocksm.iam.entities import Entity, ManagedPolicy
+from mocksm.iam.entities import Entity, ManagedPolicy, path_of
 from mocksm.iam.managed import STATEMENTS
 from mocksm.iam.principal import unique_id
 from mocksm.services.iam.errors import ValidationError
@@ -83,14 +83,14 @@ def policy(call: Call, managed: ManagedPolicy) -> dict[str, Any]:
 
 
 def policy_of_aws(call: Call, name: str) -> dict[str, Any]:
-    """Return one of AWS's managed policies as lists show it, without the dates, which mocksm does not know."""
+    """Return one of AWS's managed policies (path and name) as lists show it, without the dates, which are not known here."""
     arn = f"arn:{partition_of(call.region)}:iam::aws:policy/{name}"
     directory = call.cloud.directory
     return {
-        "PolicyName": name,
+        "PolicyName": name.rpartition("/")[2],
         "PolicyId": unique_id("ANPA", arn),
         "Arn": arn,
-        "Path": "/",
+        "Path": path_of(arn),
         "DefaultVersionId": "v1",
         "AttachmentCount": len(directory.attached_to(arn)),
         "PermissionsBoundaryUsageCount": len(directory.bounded_by(arn)),

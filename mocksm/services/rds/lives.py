@@ -6,7 +6,7 @@ from mocksm.engine.call import Call
 from mocksm.services.rds.errors import InvalidParameterCombination
 from mocksm.services.rds.lookup import databases_of, look
 from mocksm.services.rds.master_secrets import delete_secret
-from mocksm.services.rds.passwords import set_password
+from mocksm.services.rds.passwords import take_pending
 from mocksm.services.rds.store import Database
 
 _NAMES = {"db": "DB Instance", "cluster": "Cluster"}
@@ -53,9 +53,9 @@ def _finish(call: Call, arn: str) -> None:
         if database is None or database.status == "deleting":
             return
         database.status = "available"
-        password = database.password
-    if database.cluster is None:
-        set_password(call, arn, password)
+        pending = database.pending
+    if pending is not None:  # an instance in a cluster has none
+        take_pending(call, arn, database.resource_id, pending.number)
 
 
 def _forget(call: Call, arn: str) -> None:

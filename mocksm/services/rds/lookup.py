@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
+from mocksm.errors import AwsError
 from mocksm.services.rds.errors import (
     DBClusterNotFoundFault,
     DBInstanceNotFound,
@@ -47,11 +48,16 @@ def find(call: Call, kind: Kind, named: str) -> Database:
 def find_available(call: Call, kind: Kind, named: str) -> Database:
     """Return the instance or cluster for a change, which it has to be available for."""
     found = find(call, kind, named)
-    if found.status == "available":
-        return found
+    if found.status != "available":
+        raise not_available(kind)
+    return found
+
+
+def not_available(kind: Kind) -> AwsError:
+    """Return the refusal of what an instance or cluster is in no state for."""
     if kind == "db":
-        raise InvalidDBInstanceState("Database instance is not in available state.")
-    raise InvalidDBClusterStateFault("DB cluster is not in available state.")
+        return InvalidDBInstanceState("Database instance is not in available state.")
+    return InvalidDBClusterStateFault("DB cluster is not in available state.")
 
 
 def check_identifier(kind: Kind, identifier: str) -> None:

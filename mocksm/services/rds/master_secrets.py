@@ -12,6 +12,7 @@ from typing import Any
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.services.rds.errors import KMSKeyNotAccessibleFault
+from mocksm.services.rds.lookup import not_available
 from mocksm.services.rds.store import Database, MasterUserSecret
 
 _DEFAULT_KEY = "alias/aws/secretsmanager"
@@ -19,6 +20,7 @@ _EVERY_DAYS = 7
 _NAMES = {"db": "Instance", "cluster": "Cluster"}
 _OF_KMS = frozenset({"EncryptionFailure", "DecryptionFailure"})
 _DENIED = "AccessDeniedException"
+_UNFINISHED = "A previous rotation isn't complete."
 
 
 def make_secret(call: Call, database: Database, password: str, key: str | None) -> MasterUserSecret:
@@ -39,13 +41,25 @@ def make_secret(call: Call, database: Database, password: str, key: str | None) 
     )
     rules = {"AutomaticallyAfterDays": _EVERY_DAYS}
     itself = call.as_service(database.arn)
-    _ask(itself, "RotateSecret", key_arn, SecretId=made["ARN"], RotationRules=rules, RotateImmediately=False)
+    try:
+        _ask(itself, "RotateSecret", key_arn, SecretId=made["ARN"], RotationRules=rules, RotateImmediately=False)
+    except BaseException:
+        _delete(call, database, made["ARN"])
+        raise
     return MasterUserSecret(made["ARN"], key_arn)
 
 
-def rotate_secret(call: Call, secret: MasterUserSecret) -> None:
-    """Have Secrets Manager rotate the secret now, if the caller may."""
-    _ask(call, "RotateSecret", secret.kms_key_arn, SecretId=secret.arn)
+def rotate_secret(call: Call, database: Database, secret: MasterUserSecret) -> None:
+    """Have Secrets Manager rotate the secret now, if the caller may and no rotation is on its way.
+
+    What RDS says to another rotation is not known; AWS's status of one whose password changes is not ``available``.
+    """
+    try:
+        _ask(call, "RotateSecret", secret.kms_key_arn, SecretId=secret.arn)
+    except AwsError as error:
+        if error.message is not None and error.message.startswith(_UNFINISHED):
+            raise not_available(database.kind) from error
+        raise
 
 
 def delete_secret(call: Call, database: Database) -> None:
@@ -53,10 +67,14 @@ def delete_secret(call: Call, database: Database) -> None:
 
     A secret that is gone already is no error.
     """
-    secret, database.secret = database.secret, None
-    if secret is not None:
-        itself = call.as_service(database.arn)
-        itself.ask("secretsmanager", "DeleteSecret", SecretId=secret.arn, ForceDeleteWithoutRecovery=True)
+    if database.secret is not None:
+        _delete(call, database, database.secret.arn)
+        database.secret = None
+
+
+def _delete(call: Call, database: Database, arn: str) -> None:
+    itself = call.as_service(database.arn)
+    itself.ask("secretsmanager", "DeleteSecret", SecretId=arn, ForceDeleteWithoutRecovery=True)
 
 
 def _ask(call: Call, operation: str, key: str, **params: Any) -> dict[str, Any]:

@@ -8,9 +8,16 @@ from __future__ import annotations
 from mocksm.engine.call import Call
 from mocksm.services.rds.engines import check_password
 from mocksm.services.rds.errors import InvalidParameterCombination, InvalidParameterValue
-from mocksm.services.rds.lookup import look
-from mocksm.services.rds.master_secrets import delete_secret, make_secret, rotate_secret
-from mocksm.services.rds.passwords import check_manageable, new_password, set_password
+from mocksm.services.rds.lookup import look, not_available
+from mocksm.services.rds.master_secrets import make_secret, rotate_secret
+from mocksm.services.rds.passwords import (
+    ask_for,
+    check_manageable,
+    is_being_set,
+    new_password,
+    set_password,
+    take_pending,
+)
 from mocksm.services.rds.store import Database
 
 
@@ -18,13 +25,14 @@ def give_first(call: Call, database: Database, *, manage: bool | None, password:
     """Give a new database its first password: the one of the request, or one in a secret."""
     check_manageable(manage=manage, password=password, key=key)
     if manage:
-        database.password = new_password(call)
-        database.secret = make_secret(call, database, database.password, key)
-        return
-    if not password:
+        password = new_password(call)
+        database.secret = make_secret(call, database, password, key)
+    elif not password:
         raise InvalidParameterValue("The parameter MasterUserPassword must be provided and must not be blank.")
-    check_password(password, database.engine, of_cluster=database.kind == "cluster")
+    else:
+        check_password(password, database.engine, of_cluster=database.kind == "cluster")
     database.password = password
+    ask_for(database, password)
 
 
 def change(
@@ -39,8 +47,10 @@ def change(
 ) -> None:
     """Do what a modification asks of the master user; what it can't be asked is refused before anything is done."""
     check_manageable(manage=manage, password=password, key=key)
+    if manage is not None or password is not None or rotate:
+        _check_free(call, database, rotate=rotate)
     if password is not None:
-        if database.secret is not None and manage is None:
+        if database.is_managed and manage is None:
             raise InvalidParameterValue(
                 "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled."
             )
@@ -49,24 +59,35 @@ def change(
         raise InvalidParameterCombination(
             "MasterUserPassword must be provided when ManageMasterUserPassword is set to false."
         )
-    if manage and database.secret is not None and key is not None:
+    if manage and database.is_managed and key is not None:
         raise InvalidParameterCombination(
             "You can't change MasterUserSecretKmsKeyId for an instance with ManageMasterUserPassword enabled."
         )
     if rotate:
         _rotate(call, database, immediately=immediately)
+    ends = manage is False or (database.secret is not None and not database.is_managed)
     if manage and database.secret is None:
         password = new_password(call)
         database.secret = make_secret(call, database, password, key)
-    elif manage is False:
-        delete_secret(call, database)
+    elif manage and not database.is_managed:
+        database.pending = None  # the secret was about to go, and stays with the password that is in it
     if password is not None:
-        database.has_pending_password = True
-        call.in_background(set_password, database.arn, password)
+        waits = ask_for(database, password, ends_management=ends)
+        call.in_background(take_pending, database.arn, database.resource_id, waits.number)
+
+
+def _check_free(call: Call, database: Database, *, rotate: bool | None) -> None:
+    """Refuse a change of a master user whose password is changing: AWS's instance is then ``resetting-master-credentials``.
+
+    Whether another rotation is refused Secrets Manager says.
+    """
+    is_rotating = database.secret is not None and database.secret.status == "rotating"
+    if is_being_set(call, database) or (is_rotating and not rotate):
+        raise not_available(database.kind)
 
 
 def _rotate(call: Call, database: Database, *, immediately: bool) -> None:
-    if database.secret is None:
+    if database.secret is None or not database.is_managed:
         raise InvalidParameterCombination(
             "You can't specify RotateMasterUserPassword for an instance with ManageMasterUserPassword disabled."
         )
@@ -74,7 +95,7 @@ def _rotate(call: Call, database: Database, *, immediately: bool) -> None:
         raise InvalidParameterCombination(
             "You must specify ApplyImmediately when RotateMasterUserPassword is specified."
         )
-    rotate_secret(call, database.secret)
+    rotate_secret(call, database, database.secret)
 
 
 def is_from_owner_of_secrets(call: Call) -> bool:

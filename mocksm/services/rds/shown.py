@@ -60,9 +60,9 @@ def _shared(database: Database) -> dict[str, Any]:
     return {
         **database.settings,
         "TagList": [{"Key": key, "Value": value} for key, value in database.tags.items()],
-        "PendingModifiedValues": _PENDING if database.has_pending_password else {},
+        "PendingModifiedValues": _PENDING if database.pending is not None else {},
         "MasterUserSecret": None
-        if secret is None
+        if secret is None or not database.is_managed
         else {"SecretArn": secret.arn, "SecretStatus": secret.status, "KmsKeyId": secret.kms_key_arn},
     }
 

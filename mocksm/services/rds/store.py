@@ -27,6 +27,23 @@ class MasterUserSecret:
 
 
 @dataclass(slots=True)
+class PendingPassword:
+    """A password that was asked for, until the database has it.
+
+    Attributes:
+        number: Counts the passwords that were asked for: only the latest of them counts.
+        password: The password.
+        ends_management: Whether the secret goes as soon as the database has it.
+        problem: What whoever listens raised at the last attempt, as text; empty before.
+    """
+
+    number: int
+    password: str = field(repr=False)
+    ends_management: bool = False
+    problem: str = ""
+
+
+@dataclass(slots=True)
 class Database:
     """An instance or a cluster.
 
@@ -47,7 +64,8 @@ class Database:
         cluster: Of an instance, the identifier of its cluster.
         status: ``creating``, ``available``, ``deleting``.
         secret: The secret with which RDS manages the password, None where it does not.
-        has_pending_password: Whether another password was asked for, and is not set yet.
+        pending: The password that was asked for and is not set yet, None where none is.
+        asked: How many passwords were asked for.
     """
 
     kind: Kind
@@ -66,7 +84,13 @@ class Database:
     cluster: str | None = None
     status: str = "creating"
     secret: MasterUserSecret | None = None
-    has_pending_password: bool = False
+    pending: PendingPassword | None = None
+    asked: int = 0
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether RDS manages the password; it does no more once another one is asked for that ends it."""
+        return self.secret is not None and not (self.pending is not None and self.pending.ends_management)
 
 
 class Databases:

@@ -55,7 +55,11 @@ def _start(call: Call, arn: str, token: str, attempt: int) -> Rotation | None:
     secret = look(call, arn)
     if secret is None or secret.rotation is None or secret.deletion_date is not None:
         return None
+    if _running(arn) in call.cloud.busy:
+        return None
     rotation = Rotation(secret.arn, token, None, call.now, call.ids.uuid(), attempt)
+    call.cloud.busy.add(_running(arn))
+    secret.rotation.on_its_way = token
     store_of(call, secret).rotations.append(rotation)
     tell(call, secret, "RotationStarted", token)
     tell_rotating(call, secret, is_rotating=True)
@@ -96,15 +100,23 @@ def _keep(call: Call, rotation: Rotation, sealed: Sealed) -> None:
 
 
 def _end(call: Call, rotation: Rotation) -> None:
-    """Settle how the attempt ended; a secret that is gone meanwhile was not rotated."""
+    """Settle how the attempt ended; a secret that is gone meanwhile was not rotated. What else was to be tried is called off."""
+    call.cloud.busy.discard(_running(rotation.secret_arn))
     secret = look(call, rotation.secret_arn)
-    if secret is None:
+    if secret is None or secret.rotation is None:
         rotation.outcome = "abandoned"
         return
+    secret.rotation.on_its_way = None
+    secret.rotation.retry += 1
     rotation.outcome = "failed" if rotation.problem else "succeeded"
     if rotation.problem:
         tell_rotating(call, secret, is_rotating=False)
     report(call, secret, rotation)
+
+
+def _running(arn: str) -> tuple[str, ...]:
+    """Return by what an owner's rotation of a secret is known: one at a time, whatever its version."""
+    return ("managed rotation", arn)
 
 
 def _owner(call: Call, secret: Secret) -> Call:

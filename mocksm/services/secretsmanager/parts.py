@@ -54,6 +54,7 @@ class RotationRules:
         plan: Counts the plans for a next rotation: only the latest of them counts.
         retry: Counts the plans for another attempt: only the latest of them counts.
         testing: The temporary version on which the function is being tested, or waits to be.
+        on_its_way: The version of a rotation by the secret's owner that was asked for or runs, None where none does.
         metadata: ExternalSecretRotationMetadata of a managed external secret.
         role_arn: ExternalSecretRotationRoleArn of a managed external secret.
     """
@@ -68,6 +69,7 @@ class RotationRules:
         self.plan = 0
         self.retry = 0
         self.testing: str | None = None
+        self.on_its_way: str | None = None
         self.metadata: Sequence[Mapping[str, str]] | None = None
         self.role_arn: str | None = None
 

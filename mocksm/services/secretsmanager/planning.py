@@ -75,6 +75,11 @@ def reattempt(call: Call, secret: Secret) -> None:
         _plan_retry(call, secret, rules, _AFTER_REFUSAL, secret.stages[PENDING], attempt=1)
 
 
+def reattempt_managed(call: Call, secret: Secret, rules: RotationRules, token: str) -> None:
+    """Try an owner's rotation again soon, should it not have ended by then: how it ends calls this off."""
+    _plan_retry(call, secret, rules, _AFTER_REFUSAL, token, attempt=1)
+
+
 def _follow(call: Call, secret: Secret, rules: RotationRules, rotation: Rotation) -> None:
     if rotation.outcome == "succeeded":
         rules.last = call.now

@@ -28,13 +28,22 @@ from mocksm.services.secretsmanager.errors import (
 )
 from mocksm.services.secretsmanager.owners import tell_rotating
 from mocksm.services.secretsmanager.parts import RotationRules
-from mocksm.services.secretsmanager.planning import plan, reattempt, rotate, rotate_managed, test_function
+from mocksm.services.secretsmanager.planning import (
+    plan,
+    reattempt,
+    reattempt_managed,
+    rotate,
+    rotate_managed,
+    test_function,
+)
 from mocksm.services.secretsmanager.replicating import changed
 from mocksm.services.secretsmanager.store import PENDING, Secret
 from mocksm.services.secretsmanager.versions import require_token
 
 if TYPE_CHECKING:
     from mocksm.services.secretsmanager.schedule import Schedule
+
+_UNFINISHED = "A previous rotation isn't complete. That rotation will be reattempted."
 
 
 @operation
@@ -58,11 +67,13 @@ def rotate_secret(
     rules = secret.rotation or RotationRules(None)
     when = schedule.read(rotation_rules or {}, rules.schedule)
     answer = {"ARN": secret.arn, "Name": secret.name}
-    if is_of_a_rotation(call, secret, token):
+    if is_of_a_rotation(call, secret, token) or token == rules.on_its_way:
         return {**answer, "VersionId": token}
     if is_rotated_elsewhere(secret):
         if rotate_immediately and not _only_sets(secret, rotation_rules):
             check_modelled(secret)
+            _check_ended(call, secret, rules)
+            secret.rotation, rules.on_its_way = rules, token
             tell_rotating(call, secret, is_rotating=True)
             call.in_background(rotate_managed, secret.arn, token)
             answer["VersionId"] = token
@@ -118,12 +129,19 @@ def check_function(call: Call, secret: Secret, arn: str) -> None:
 def _check_pending(call: Call, secret: Secret, token: str) -> None:
     if secret.rotation_in_progress:
         reattempt(call, secret)
-        raise InvalidRequestException("A previous rotation isn't complete. That rotation will be reattempted.")
+        raise InvalidRequestException(_UNFINISHED)
     if token in secret.versions:
         # AWS's code is not known: the model declares no ResourceExistsException for RotateSecret.
         raise InvalidRequestException(
             f"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {secret.arn}."
         )
+
+
+def _check_ended(call: Call, secret: Secret, rules: RotationRules) -> None:
+    """Refuse a rotation by the secret's owner while another is on its way: two at once would set two passwords."""
+    if rules.on_its_way is not None:
+        reattempt_managed(call, secret, rules, rules.on_its_way)
+        raise InvalidRequestException(_UNFINISHED)
 
 
 def _configure(call: Call, secret: Secret, function: str | None, when: Schedule | None, *, replan: bool) -> None:

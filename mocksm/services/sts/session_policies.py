@@ -10,7 +10,7 @@ from mocksm.errors import MocksmError
 from mocksm.iam.documents import Policy
 from mocksm.iam.limits import SESSION
 from mocksm.iam.malformed import MalformedPolicy, Rule
-from mocksm.iam.managed import STATEMENTS
+from mocksm.iam.managed import STATEMENTS, with_path
 from mocksm.iam.policy import parse
 from mocksm.services.sts.errors import (
     InvalidParameterValue,
@@ -64,7 +64,7 @@ def _inline(text: str) -> Policy:
 
 def _managed(call: Call, arn: str) -> Policy:
     directory = call.cloud.directory
-    if directory.policy(arn) is None and arn.rpartition("/")[2] not in STATEMENTS:
+    if directory.policy(arn) is None and with_path(arn) not in STATEMENTS:
         if ":iam::aws:policy/" in arn:
             raise MocksmError(f"mocksm does not have the AWS managed policy {arn!r}; it has {', '.join(STATEMENTS)}")
         raise ValidationError(f"{arn} does not exist or is not attachable.", status=400)  # the sentence is IAM's

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mocksm import mock_secrets
 from mocksm.aws import Aws
 from tests.expect import refused
 from tests.services.cloudformation.deploying import Cfn, parameter, secret, template
@@ -142,3 +143,42 @@ def test_what_is_gone_already_is_no_failure(mocksm: Aws, cfn: Cfn, sm: Any, ssm:
     kms.schedule_key_deletion(KeyId=cfn.ids()["Key"])
     cfn.client.delete_stack(StackName="app")
     assert "DELETE_COMPLETE" == cfn.status(arn)
+
+
+def test_deletion_overtakes_a_creation_that_has_not_begun() -> None:
+    with mock_secrets(rotation="later") as aws:
+        cfn = Cfn(aws)
+        cfn.create(template({"S": secret(Name="db")}))
+        arn = cfn.stack()["StackId"]
+        cfn.client.delete_stack(StackName="app")
+        assert "DELETE_IN_PROGRESS" == cfn.status(arn)
+        aws.clock.advance(seconds=20)
+        assert "DELETE_COMPLETE" == cfn.status(arn)
+        assert ["CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"] == [each[1] for each in cfn.events(arn)]
+        assert [] == aws.client("secretsmanager").list_secrets()["SecretList"]
+
+
+def test_stack_that_is_being_updated_is_not_deleted() -> None:
+    with mock_secrets(rotation="later") as aws:
+        cfn = Cfn(aws)
+        cfn.create(template({"S": secret(Name="db")}))
+        aws.clock.advance(seconds=20)
+        cfn.update(template({"S": secret(Name="db", Description="x")}))
+        arn = cfn.stack()["StackId"]
+        with refused("ValidationError", f"Stack:{arn} is in UPDATE_IN_PROGRESS state and can not be deleted."):
+            cfn.client.delete_stack(StackName="app")
+
+
+def test_creation_in_whose_midst_a_stack_is_deleted_goes_on(mocksm: Aws, cfn: Cfn) -> None:
+    refusals: list[str] = []
+
+    def deleting(call: Any) -> bool:
+        if not refusals:
+            with pytest.raises(cfn.client.exceptions.ClientError) as caught:
+                cfn.client.delete_stack(StackName="app")
+            refusals.append(str(caught.value))
+        return False
+
+    mocksm.fail("secretsmanager:CreateSecret", "InternalServiceError", when=deleting, required=False)
+    assert "CREATE_COMPLETE" == cfn.create(template({"S": secret(Name="db")}))
+    assert refusals[0].endswith("is in CREATE_IN_PROGRESS state and can not be deleted.")

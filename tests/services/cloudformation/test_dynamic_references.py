@@ -181,6 +181,14 @@ def test_secure_parameter_is_read_where_it_is_supported(mocksm: Aws, cfn: Cfn, s
     assert "hunter2hunter2" == mocksm.databases[cfn.ids()["Db"]].password
 
 
+def test_secure_parameter_is_read_where_a_cluster_has_its_password(mocksm: Aws, cfn: Cfn, ssm: Any) -> None:
+    ssm.put_parameter(Name="/app/password", Type="SecureString", Value="hunter2hunter2")
+    password = "{{resolve:ssm-secure:/app/password:1}}"
+    database = {"Engine": "aurora-mysql", "MasterUsername": "admin", "MasterUserPassword": password}
+    assert "CREATE_COMPLETE" == cfn.create(template({"Db": {"Type": "AWS::RDS::DBCluster", "Properties": database}}))
+    assert "hunter2hunter2" == mocksm.databases[cfn.ids()["Db"]].password
+
+
 REFUSED = {
     "secure where it is not supported": (
         "{{resolve:ssm-secure:/secure:1}}",

@@ -240,3 +240,44 @@ def test_key_of_a_user_is_inactive_where_the_stack_says_so(cfn: Cfn, iam: Any) -
     cfn.create(template({"U": policy("User"), "K": policy("AccessKey", UserName={"Ref": "U"}, Status="Inactive")}))
     keys = iam.list_access_keys(UserName=cfn.ids()["U"])["AccessKeyMetadata"]
     assert [(cfn.ids()["K"], "Inactive")] == [(each["AccessKeyId"], each["Status"]) for each in keys]
+
+
+@pytest.mark.parametrize(
+    "policy_of_aws",
+    [
+        "PowerUserAccess",
+        "AmazonSSMReadOnlyAccess",
+        "service-role/AWSLambdaBasicExecutionRole",
+        "service-role/AWSLambdaVPCAccessExecutionRole",
+        "service-role/AmazonECSTaskExecutionRolePolicy",
+    ],
+)
+def test_role_has_a_policy_of_aws(cfn: Cfn, iam: Any, policy_of_aws: str) -> None:
+    arn = f"arn:aws:iam::aws:policy/{policy_of_aws}"
+    assert "CREATE_COMPLETE" == cfn.create(template({"Role": role(ManagedPolicyArns=[arn])}))
+    attached = iam.list_attached_role_policies(RoleName="reader")["AttachedPolicies"]
+    assert [{"PolicyName": policy_of_aws.rpartition("/")[2], "PolicyArn": arn}] == attached
+
+
+@pytest.mark.parametrize("kind", ["Roles", "Users"])
+def test_policy_that_one_cannot_have_no_one_has(cfn: Cfn, iam: Any, kind: str) -> None:
+    shared = policy("Policy", PolicyName="p", PolicyDocument=READ, **{"Roles": [{"Ref": "Role"}], kind: ["missing"]})
+    shared["Properties"]["Roles"] = [{"Ref": "Role"}, *(["missing"] if kind == "Roles" else [])]
+    assert "ROLLBACK_COMPLETE" == cfn.create(template({"Role": role(), "P": shared}))
+    assert "with name missing cannot be found." in cfn.reason("P")
+    assert [] == iam.list_roles()["Roles"]
+
+
+def test_policy_that_one_cannot_have_stays_as_it_was_when_an_update_fails(cfn: Cfn, iam: Any) -> None:
+    both = {"One": role(RoleName="one"), "Two": role(RoleName="two")}
+    cfn.create(template({**both, "P": policy("Policy", PolicyName="p", PolicyDocument=READ, Roles=["one"])}))
+    more = policy("Policy", PolicyName="p", PolicyDocument=READ, Roles=["one", "two", "missing"])
+    assert "UPDATE_ROLLBACK_COMPLETE" == cfn.update(template({**both, "P": more}))
+    names = [iam.list_role_policies(RoleName=name)["PolicyNames"] for name in ("one", "two")]
+    assert [["p"], []] == names
+
+
+def test_key_of_a_user_that_is_refused_halfway_is_not_left_over(cfn: Cfn, iam: Any) -> None:
+    key = policy("AccessKey", UserName={"Ref": "U"}, Status="Asleep")
+    assert "ROLLBACK_COMPLETE" == cfn.create(template({"U": policy("User"), "K": key}))
+    assert [] == iam.list_users()["Users"]

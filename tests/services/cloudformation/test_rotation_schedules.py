@@ -79,6 +79,19 @@ def test_schedule_that_is_taken_away_ends_the_rotation(mocksm: Aws, cfn: Cfn, sm
     assert 1 == len(mocksm.rotations)
 
 
+def test_schedule_of_a_secret_that_is_to_be_deleted_is_deleted(
+    mocksm: Aws, cfn: Cfn, sm: Any, rotator: Rotator
+) -> None:
+    arn = mocksm.function("rotate", rotator).arn
+    mocksm.secret("db", "a")
+    schedule = {"SecretId": "db", "RotationLambdaARN": arn, "RotationRules": {"AutomaticallyAfterDays": 10}}
+    cfn.create(template({"R": {"Type": SCHEDULE, "Properties": schedule}}))
+    stack = cfn.stack()["StackId"]
+    sm.delete_secret(SecretId="db")
+    cfn.client.delete_stack(StackName="app")
+    assert "DELETE_COMPLETE" == cfn.status(stack)
+
+
 def test_function_that_secrets_manager_may_not_invoke_fails_the_schedule(
     mocksm: Aws, cfn: Cfn, sm: Any, rotator: Rotator
 ) -> None:

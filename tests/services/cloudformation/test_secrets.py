@@ -65,14 +65,6 @@ WRONG = {
         {"GenerateSecretString": {"GenerateStringKey": "password", "SecretStringTemplate": "user"}},
         "SecretStringTemplate must be a JSON object.",
     ),
-    "a length that is no number": (
-        {"GenerateSecretString": {"PasswordLength": "long"}},
-        "Value of property must be an Integer: long",
-    ),
-    "a word for a truth value": (
-        {"GenerateSecretString": {"IncludeSpace": "perhaps"}},
-        "Value of property must be a Boolean: perhaps",
-    ),
 }
 
 
@@ -282,3 +274,20 @@ def test_replicas_and_tags_are_taken_away(mocksm: Aws, cfn: Cfn, sm: Any) -> Non
     found = sm.describe_secret(SecretId="db")
     assert not found.get("ReplicationStatus")
     assert {"k"} & {tag["Key"] for tag in found["Tags"]} == set()
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"),
+    [("aurora-mysql", "mysql"), ("aurora-postgresql", "postgres"), ("mysql", "mysql"), ("postgres", "postgres")],
+)
+def test_attachment_names_an_engine_as_rotation_functions_do(cfn: Cfn, sm: Any, engine: str, name: str) -> None:
+    login = {"MasterUsername": "admin", "MasterUserPassword": "hunter2hunter2"}
+    size = {} if engine.startswith("aurora") else {"AllocatedStorage": 100, "DBClusterInstanceClass": "db.m5d.large"}
+    properties = {"Engine": engine, **login, **size, **({"Iops": 1000, "StorageType": "io1"} if size else {})}
+    resources = {
+        "S": secret(Name="db", SecretString='{"username": "a", "password": "b"}'),
+        "D": {"Type": "AWS::RDS::DBCluster", "Properties": properties},
+        "A": attachment(SecretId={"Ref": "S"}, TargetId={"Ref": "D"}, TargetType="AWS::RDS::DBCluster"),
+    }
+    assert "CREATE_COMPLETE" == cfn.create(template(resources))
+    assert name == json.loads(sm.get_secret_value(SecretId="db")["SecretString"])["engine"]

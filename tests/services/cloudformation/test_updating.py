@@ -236,3 +236,38 @@ def test_tags_of_a_key_are_taken_away(mocksm: Aws, cfn: Cfn) -> None:
     cfn.create(template({"K": key}))
     assert "UPDATE_COMPLETE" == cfn.update(template({"K": {"Type": "AWS::KMS::Key"}}))
     assert [] == mocksm.client("kms").list_resource_tags(KeyId=cfn.ids()["K"])["Tags"]
+
+
+def test_resource_with_a_name_of_its_own_is_not_replaced(cfn: Cfn) -> None:
+    def database(**more: str) -> dict[str, Any]:
+        own = {"Engine": "postgres", "DBInstanceClass": "db.t3.micro", "AllocatedStorage": "20", **more}
+        return {"Type": "AWS::RDS::DBInstance", "Properties": {"MasterUserPassword": "hunter22hunter", **own}}
+
+    cfn.create(template({"D": database(DBInstanceIdentifier="d", MasterUsername="app")}))
+    status = cfn.update(template({"D": database(DBInstanceIdentifier="d", MasterUsername="other")}))
+    why = "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+    assert ("UPDATE_ROLLBACK_COMPLETE", f"{why}Rename d and update the stack again.") == (status, cfn.reason("D"))
+    assert {"D": "d"} == cfn.ids()
+    renamed = template({"D": database(DBInstanceIdentifier="e", MasterUsername="other")})
+    assert ("UPDATE_COMPLETE", {"D": "e"}) == (cfn.update(renamed), cfn.ids())
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "before", "after"),
+    [
+        pytest.param("ManagedPolicy", "ManagedPolicyName", {"Description": "a"}, {"Description": "b"}, id="policy"),
+        pytest.param("User", "UserName", {"Path": "/a/"}, {"Path": "/b/"}, id="user"),
+    ],
+)
+def test_identity_with_a_name_of_its_own_is_not_replaced(
+    cfn: Cfn, kind: str, named: str, before: dict[str, str], after: dict[str, str]
+) -> None:
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    own = {named: "own", **({"PolicyDocument": policy} if kind == "ManagedPolicy" else {})}
+    cfn.create(template({"I": {"Type": f"AWS::IAM::{kind}", "Properties": {**own, **before}}}))
+    cfn.update(template({"I": {"Type": f"AWS::IAM::{kind}", "Properties": {**own, **after}}}))
+    assert cfn.reason("I").endswith("Rename own and update the stack again.")
+    unnamed = {name: each for name, each in own.items() if name != named}
+    assert "UPDATE_COMPLETE" == cfn.update(
+        template({"I": {"Type": f"AWS::IAM::{kind}", "Properties": {**unnamed, **after}}})
+    )

@@ -410,6 +410,17 @@ def test_an_unknown_policy_of_awss_is_mocksms_to_refuse(iam: Any, mocksm: MockSe
     mocksm.take_refusals()
 
 
+def test_policy_of_awss_has_its_path(iam: Any, mocksm: Aws) -> None:
+    mocksm.user("bob")
+    arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    found = iam.get_policy(PolicyArn=arn)["Policy"]
+    assert ("AWSLambdaBasicExecutionRole", "/service-role/", arn) == (found["PolicyName"], found["Path"], found["Arn"])
+    assert arn in [each["Arn"] for each in iam.list_policies(Scope="AWS", PathPrefix="/service-role/")["Policies"]]
+    elsewhere = "arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole"
+    with refused("NoSuchEntity", f"Policy {elsewhere} does not exist or is not attachable.", 404):
+        iam.attach_user_policy(UserName="bob", PolicyArn=elsewhere)
+
+
 def test_policies_bind_iam_itself(mocksm: Aws) -> None:
     bob = mocksm.user("bob", [allow("iam:GetUser", on="arn:aws:iam::123456789012:user/bob")])
     mocksm.user("eve")

@@ -8,8 +8,30 @@ from typing import Any
 import pytest
 
 from mocksm import MockSecrets
+from mocksm.handles.databases import DatabaseHandle
 
 Make = Callable[..., dict[str, Any]]
+
+
+class Server:
+    """A database of the test's, which takes a password or does not."""
+
+    def __init__(self, aws: MockSecrets) -> None:
+        self.password = ""
+        self.offered: list[str] = []
+        self.is_down = False
+        self.meanwhile: Callable[[], object] | None = None
+        aws.databases.on_new_password(self.take)
+
+    def take(self, _: DatabaseHandle, user: str, password: str) -> None:
+        assert "app" == user
+        self.offered.append(password)
+        if self.is_down:
+            raise ConnectionError("no route to the database")
+        self.password = password
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
 
 
 @pytest.fixture
@@ -51,3 +73,29 @@ def cluster(rds: Any) -> Make:
         return dict(rds.create_db_cluster(**given)["DBCluster"])
 
     return make
+
+
+@pytest.fixture
+def server(aws: MockSecrets) -> Server:
+    return Server(aws)
+
+
+def shown(rds: Any) -> dict[str, Any]:
+    (found,) = rds.describe_db_instances(DBInstanceIdentifier="shop")["DBInstances"]
+    return dict(found)
+
+
+def status(rds: Any) -> str | None:
+    secret = shown(rds).get("MasterUserSecret")
+    return None if secret is None else str(secret["SecretStatus"])
+
+
+def modify(rds: Any, **params: Any) -> dict[str, Any]:
+    return dict(rds.modify_db_instance(DBInstanceIdentifier="shop", **params)["DBInstance"])
+
+
+def passwords(aws: MockSecrets) -> set[str]:
+    """Return the password that the database is said to have, and that of its secret."""
+    shop = aws.databases["shop"]
+    assert shop.secret is not None
+    return {shop.password, shop.secret.json["password"]}

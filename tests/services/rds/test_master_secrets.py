@@ -304,3 +304,16 @@ def test_a_caller_without_a_right_to_rotate_is_refused(aws: MockSecrets, rds: An
     with pytest.raises(rds.exceptions.ClientError, match="not authorized to perform: secretsmanager:RotateSecret on"):
         modify(bob.client("rds", region="us-east-1"), RotateMasterUserPassword=True, ApplyImmediately=True)
     assert ("active", 0) == ((of(rds) or {})["SecretStatus"], len(aws.rotations))
+
+
+@pytest.mark.parametrize("first", [None, OWN], ids=["new", "changed"])
+def test_a_secret_whose_rotation_is_not_set_up_is_not_left_behind(
+    aws: MockSecrets, rds: Any, instance: Make, first: dict[str, Any] | None
+) -> None:
+    if first:
+        instance(**first)
+    aws.fail("secretsmanager:RotateSecret", "InternalServiceError", times=1)
+    with pytest.raises(rds.exceptions.ClientError, match="InternalServiceError"):
+        modify(rds, **MANAGED) if first else instance(**MANAGED)
+    assert (0, 1 if first else 0) == (len(aws.secrets), len(aws.databases))
+    assert (PASSWORD if first else None) == (aws.databases["shop"].password if first else None)

@@ -245,15 +245,6 @@ def test_a_fault_of_rds_fails_the_rotation(rds: Any, secrets: Any, instance: Mak
     assert (before, ["AWSCURRENT"]) == (aws.databases["shop"].password, list(aws.secrets[arn].stages))
 
 
-def test_a_database_that_refuses_its_first_password_is_the_tests_to_know(instance: Make, aws: MockSecrets) -> None:
-    def take(database: DatabaseHandle, user: str, password: str) -> None:
-        raise ConnectionError("no route to the database")
-
-    aws.databases.on_new_password(take)
-    with pytest.raises(ConnectionError, match="no route"):
-        instance(ManageMasterUserPassword=True)
-
-
 def test_a_rotation_waits_for_the_clock_where_the_mock_leaves_it_to_it() -> None:
     with mock_secrets(region="us-east-1", rotation="later") as aws:
         aws.clock.freeze()

@@ -188,6 +188,7 @@ KINDS = (
         _INSTANCE.update,
         _INSTANCE.delete,
         replaces=REPLACES_INSTANCE,
+        named_by="DBInstanceIdentifier",
         attributes=frozenset(
             {
                 *("DBInstanceArn", "DbiResourceId", "Endpoint.Address", "Endpoint.HostedZoneId", "Endpoint.Port"),
@@ -203,6 +204,7 @@ KINDS = (
         _CLUSTER.update,
         _CLUSTER.delete,
         replaces=REPLACES_CLUSTER,
+        named_by="DBClusterIdentifier",
         attributes=frozenset(
             {
                 *("DBClusterArn", "DBClusterResourceId", "Endpoint.Address", "Endpoint.Port"),

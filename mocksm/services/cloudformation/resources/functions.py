@@ -151,6 +151,7 @@ KINDS = (
         required=frozenset({"Code", "Role"}),
         replaces=frozenset({"FunctionName", "PackageType", "TenancyConfig"}),
         attributes=frozenset({"Arn"}),
+        named_by="FunctionName",
         taggable=True,
     ),
     Kind(

@@ -121,8 +121,12 @@ def _made(kind: str, shown: Mapping[str, Any]) -> Made:
 def _create_key(work: Work, wanted: Properties) -> Made:
     made = work.ask("iam", "CreateAccessKey", UserName=wanted["UserName"])["AccessKey"]
     if wanted.get("Status", "Active") != "Active":
-        status = wanted["Status"]
-        work.ask("iam", "UpdateAccessKey", UserName=wanted["UserName"], AccessKeyId=made["AccessKeyId"], Status=status)
+        try:
+            of = {"UserName": wanted["UserName"], "AccessKeyId": made["AccessKeyId"]}
+            work.ask("iam", "UpdateAccessKey", **of, Status=wanted["Status"])
+        except BaseException:
+            _delete_key(work, made["AccessKeyId"], wanted)
+            raise
     return Made(made["AccessKeyId"], {"SecretAccessKey": made["SecretAccessKey"]})
 
 
@@ -143,6 +147,7 @@ KINDS = (
         required=frozenset({"AssumeRolePolicyDocument"}),
         replaces=frozenset({"Path", "RoleName"}),
         attributes=frozenset({"Arn", "RoleId"}),
+        named_by="RoleName",
         taggable=True,
     ),
     Kind(
@@ -153,6 +158,7 @@ KINDS = (
         _delete("User"),
         replaces=frozenset({"Path", "UserName"}),
         attributes=frozenset({"Arn"}),
+        named_by="UserName",
         taggable=True,
     ),
     Kind(

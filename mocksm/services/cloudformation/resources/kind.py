@@ -130,6 +130,7 @@ class Kind:
         taggable: Whether the stack's tags are its tags too.
         reads: Returns the properties as the functions want them: tags as a list.
         is_opaque: Whether nothing is known of its properties.
+        named_by: The property with the name that no two of them have; None where that is not the template's to say.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Kind:
     taggable: bool = False
     reads: Callable[[Properties], Properties] = field(default=lambda properties: properties)
     is_opaque: bool = False
+    named_by: str | None = None
 
     def is_replaced(self, changed: frozenset[str]) -> bool:
         """Say whether a change of these properties makes another resource of it."""

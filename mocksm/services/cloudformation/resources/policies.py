@@ -22,9 +22,10 @@ def _holders(properties: Properties) -> Iterator[tuple[str, str]]:
         yield from ((kind, name) for name in ([found] if isinstance(found, str) else found))
 
 
-def _put(work: Work, wanted: Properties) -> None:
+def _put(work: Work, wanted: Properties, done: set[tuple[str, str]]) -> None:
     for kind, name in _holders(wanted):
         _ask(work, f"Put{kind}Policy", kind, name, PolicyName=wanted["PolicyName"], PolicyDocument=_text(wanted))
+        done.add((kind, name))
 
 
 def _take(work: Work, properties: Properties, holders: set[tuple[str, str]]) -> None:
@@ -34,14 +35,20 @@ def _take(work: Work, properties: Properties, holders: set[tuple[str, str]]) -> 
 
 
 def _create(work: Work, wanted: Properties) -> Made:
-    _put(work, wanted)
+    """Put a policy on each who is to have it; if one cannot have it no one has it."""
+    done: set[tuple[str, str]] = set()
+    try:
+        _put(work, wanted, done)
+    except BaseException:
+        _take(work, wanted, done)
+        raise
     is_own = "RoleName" in wanted or "UserName" in wanted
     return Made(wanted["PolicyName"] if is_own else work.name(), {})
 
 
 def _update(work: Work, change: Change) -> Made:
     renamed = change.before["PolicyName"] != change.wanted["PolicyName"]
-    _put(work, change.wanted)
+    _put(work, change.wanted, set())
     before = set(_holders(change.before))
     _take(work, change.before, before if renamed else before - set(_holders(change.wanted)))
     return Made(change.id, {})
@@ -120,6 +127,7 @@ KINDS = (
         required=frozenset({"PolicyDocument"}),
         replaces=frozenset({"Description", "ManagedPolicyName", "Path"}),
         attributes=frozenset({"PolicyArn"}),
+        named_by="ManagedPolicyName",
     ),
     _of_one("Role"),
     _of_one("User"),

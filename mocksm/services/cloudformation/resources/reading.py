@@ -14,14 +14,14 @@ def whole(value: Any) -> int:
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise StackFailed(f"Value of property must be an Integer: {value}") from None
+        raise StackFailed("Value of property must be an Integer") from None  # not which: it may be a secret
 
 
 def truth(value: Any) -> bool:
     """Return a truth value; templates have them as such or as texts."""
     text = str(value).lower()
     if text not in ("true", "false"):
-        raise StackFailed(f"Value of property must be a Boolean: {value}")
+        raise StackFailed("Value of property must be a Boolean")  # likewise
     return text == "true"
 
 

@@ -131,6 +131,7 @@ SECRET = Kind(
     _delete,
     replaces=frozenset({"Name"}),
     attributes=frozenset({"Id"}),
+    named_by="Name",
     taggable=True,
 )
 

@@ -67,6 +67,7 @@ KINDS = (
         required=frozenset({"Type", "Value"}),
         replaces=frozenset({"Name"}),
         attributes=frozenset({"Type", "Value"}),
+        named_by="Name",
         taggable=True,
         reads=_with_tags_as_list,
     ),

@@ -10,13 +10,13 @@ from mocksm.services.cloudformation.running.run import ResourceFailed, Run, stop
 from mocksm.services.cloudformation.running.scenes import conditions_of, of_stack, place_of
 from mocksm.services.cloudformation.running.secure import check_secure
 from mocksm.services.cloudformation.running.wanting import wanted_of
-from mocksm.services.cloudformation.store import Asked, Stacks, Target
+from mocksm.services.cloudformation.store import Asked, Stack, Stacks, Target
 
 
 def create(call: Call, stack_id: str, asked: Asked) -> None:
     """Make a stack's resources; the work behind CreateStack's answer."""
     stack = call.store(Stacks).find(stack_id)
-    if stack is None or stack.target is None:  # a snapshot of before was restored
+    if stack is None or stack.target is None or not _begins(call, stack, asked):  # a snapshot of before was restored
         return
     run = Run.begin(call, stack, asked)
     reason = _made(run, stack.target)
@@ -29,6 +29,15 @@ def create(call: Call, stack_id: str, asked: Asked) -> None:
         _take_back(run, "ROLLBACK", f"{reason} Rollback requested by user.")
     else:
         run.tell("CREATE_FAILED", reason)
+
+
+def _begins(call: Call, stack: Stack, asked: Asked) -> bool:
+    """Say whether a creation begins: not if the stack is being deleted already."""
+    with call.cloud.lock:
+        if asked.number != stack.operations:
+            return False
+        stack.begun = asked.number
+        return True
 
 
 def _made(run: Run, target: Target) -> str | None:

@@ -34,9 +34,14 @@ def reason_of(call: Call, problem: Exception) -> str:
         return str(problem)
     if isinstance(problem, AwsError):
         return problem.message or problem.code
-    if isinstance(problem, MocksmError):
+    if isinstance(problem, MocksmError) or not _is_ordered(call, problem):
         raise problem
-    return repr(problem)  # a fault that the test ordered may be any
+    return repr(problem)
+
+
+def _is_ordered(call: Call, problem: Exception) -> bool:
+    """Say whether the test has ordered an exception: that may be any, and another one is a fault of mocksm's own."""
+    return any(getattr(order, "error", None) is problem for order in call.cloud.faults.orders)
 
 
 def _of_service(call: Call, refused: Refused) -> str:

@@ -13,8 +13,9 @@ from mocksm.services.cloudformation.options import Options
 from mocksm.services.cloudformation.resources import kind_named
 from mocksm.services.cloudformation.resources.kind import Change, Kind, Work
 from mocksm.services.cloudformation.running.journal import tell_resource, tell_stack
-from mocksm.services.cloudformation.running.properties import Wanted, check_fixed, check_names
+from mocksm.services.cloudformation.running.properties import Wanted, check_fixed, check_name, check_names, shaped_for
 from mocksm.services.cloudformation.running.reasons import reason_of
+from mocksm.services.cloudformation.running.telling import Told
 from mocksm.services.cloudformation.store import Asked, Resource, Stack
 from mocksm.services.cloudformation.templates.template import Declared
 from mocksm.services.cloudformation.values.fetching import with_all
@@ -78,14 +79,17 @@ class Run:
         Raises:
             ResourceFailed: It cannot be made.
         """
-        verb, new = "UPDATE" if replaces else "CREATE", self._new(declared, wanted.properties)
+        verb, new = "UPDATE" if replaces else "CREATE", self._new(declared, wanted.properties, wanted.shown)
         announced = self._announced(new, replaces=replaces, shown=wanted.shown)
+        told = Told(wanted.properties, wanted.shown)
         try:
             check_names(wanted.kind, declared, wanted.properties)
-            properties = with_all(self.call, dict(wanted.properties))
+            if replaces:
+                check_name(wanted.kind, self.stack.resources[declared.logical_id], wanted.properties)
+            properties = self._resolved(declared, wanted, told)
             made = wanted.kind.create(self.work(declared.logical_id), properties)
         except Exception as problem:
-            raise self._failed(announced, f"{verb}_FAILED", problem, wanted.shown) from problem
+            raise self._failed(announced, f"{verb}_FAILED", problem, told) from problem
         new = replace(new, physical_id=made.id, attributes=made.attributes)
         new = self.note(new, f"{verb}_IN_PROGRESS", _INITIATED, shown=wanted.shown)
         self.note(new, f"{verb}_COMPLETE", shown=wanted.shown)
@@ -94,7 +98,7 @@ class Run:
         """Return the failure of a resource of which it cannot even be said how it is to be."""
         there = self.stack.resources.get(declared.logical_id)
         verb = "UPDATE" if there else "CREATE"
-        announced = self.note(there or self._new(declared, {}), f"{verb}_IN_PROGRESS")
+        announced = self.note(there or self._new(declared, {}, "{}"), f"{verb}_IN_PROGRESS")
         return self._failed(announced, f"{verb}_FAILED", problem, None)
 
     def change(self, old: Resource, declared: Declared, wanted: Wanted, changed: frozenset[str]) -> None:
@@ -110,22 +114,23 @@ class Run:
             ResourceFailed: It cannot be changed.
         """
         kind, shown = wanted.kind, wanted.shown
-        told = self.note(old, "UPDATE_IN_PROGRESS", shown=shown)
+        announced = self.note(old, "UPDATE_IN_PROGRESS", shown=shown)
+        told = Told(wanted.properties, shown)
         try:
             check_names(kind, declared, wanted.properties)
             check_fixed(kind, changed)
-            properties = with_all(self.call, dict(wanted.properties)) if changed else {}
+            properties = self._resolved(declared, wanted, told) if changed else {}
         except Exception as problem:
-            raise self._failed(told, "UPDATE_FAILED", problem, shown) from problem
-        new = described(replace(old, properties=wanted.properties), declared)
+            raise self._failed(announced, "UPDATE_FAILED", problem, told) from problem
+        new = described(replace(old, properties=wanted.properties, shown=shown), declared)
         if changed and kind.update is not None:
             change = Change(old.physical_id, old.properties, properties, changed)
             try:
                 made = kind.update(self.work(old.logical_id), change)
             except NotModelled as problem:  # kinds ask for what may not be modelled before all else
-                raise self._failed(told, "UPDATE_FAILED", problem, shown) from problem
+                raise self._failed(announced, "UPDATE_FAILED", problem, told) from problem
             except Exception as problem:  # some of it may have been changed
-                raise self._failed(new, "UPDATE_FAILED", problem, shown) from problem
+                raise self._failed(new, "UPDATE_FAILED", problem, told) from problem
             new = replace(new, physical_id=made.id, attributes=made.attributes)
         self.note(new, "UPDATE_COMPLETE", shown=shown)
 
@@ -146,7 +151,8 @@ class Run:
             properties = resource.properties
             self.kind(resource.type).delete(self.work(resource.logical_id), resource.physical_id, properties)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the stack goes on
-            self.note(resource, "DELETE_FAILED", reason_of(self.call, problem), keep=keep)
+            reason = Told(resource.properties, resource.shown).hiding(reason_of(self.call, problem))
+            self.note(resource, "DELETE_FAILED", reason, keep=keep)
             return False
         self.note(resource, "DELETE_COMPLETE", keep=keep)
         return True
@@ -160,8 +166,13 @@ class Run:
         stack = self.stack
         return Work(self.call.later(), self.options, stack.id, stack.name, logical_id, self.asked.number)
 
-    def _new(self, declared: Declared, properties: Mapping[str, Any]) -> Resource:
-        new = Resource(declared.logical_id, declared.type, "", {}, properties, "", None, self.call.now)
+    def _resolved(self, declared: Declared, wanted: Wanted, told: Told) -> dict[str, Any]:
+        """Return the properties with nothing left to resolve, as the kind wants them."""
+        resolved = told.resolved(with_all(self.call, dict(wanted.properties)))
+        return shaped_for(wanted.kind, declared.logical_id, resolved)
+
+    def _new(self, declared: Declared, properties: Mapping[str, Any], shown: str) -> Resource:
+        new = Resource(declared.logical_id, declared.type, "", {}, properties, "", None, self.call.now, shown=shown)
         return described(new, declared)
 
     def _announced(self, new: Resource, *, replaces: bool, shown: str) -> Resource:
@@ -170,8 +181,9 @@ class Run:
             return self.note(old, "UPDATE_IN_PROGRESS", _REPLACED, shown=shown)
         return self.note(new, "CREATE_IN_PROGRESS", shown=shown)
 
-    def _failed(self, resource: Resource, status: str, problem: Exception, shown: str | None) -> ResourceFailed:
-        self.note(resource, status, reason_of(self.call, problem), shown=shown)
+    def _failed(self, resource: Resource, status: str, problem: Exception, told: Told | None) -> ResourceFailed:
+        reason = reason_of(self.call, problem)
+        self.note(resource, status, told.hiding(reason) if told else reason, shown=told.shown if told else None)
         return ResourceFailed(resource.logical_id)
 
 

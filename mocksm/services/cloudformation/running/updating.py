@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 
 from mocksm.engine.call import Call
@@ -150,5 +149,5 @@ def _change_back(run: Run, old: Resource, now: Resource) -> None:
         replace_policy=old.replace_policy,
         metadata=old.metadata,
     )
-    wanted = Wanted(run.kind(old.type), old.properties, json.dumps(old.properties, separators=(",", ":")))
+    wanted = Wanted(run.kind(old.type), old.properties, old.shown)
     run.change(now, declared, wanted, differing(now.properties, old.properties))
