@@ -104,7 +104,7 @@ async def test_other_tasks_have_their_turn_during_a_wait(aws: MockSecrets, http:
 
     async with client(http=http) as secrets:
         waiting = waiter(secrets)
-        task = asyncio.ensure_future(waiting.wait(SecretId="late", WaiterConfig={"MaxAttempts": 1000}))
+        task = asyncio.ensure_future(waiting.wait(SecretId="late", WaiterConfig={"MaxAttempts": 100_000}))
         await create_later()
         await task
 
