@@ -65,9 +65,8 @@ class Dispatcher:
             call, operation = self._read(service, request, scope, request_id, latency)
             result = self.serve(call)
         except AwsError as error:
-            error.__traceback__ = error.__context__ = (
-                None  # the history keeps it, and would keep all these frames alive
-            )
+            # The history keeps the error, and would keep all these frames alive with it.
+            error.__traceback__ = error.__context__ = None
             self.cloud.trail.deliver()
             return _late(encode_error(service.model, error, request_id), latency)
         self._finish(call)

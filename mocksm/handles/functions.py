@@ -12,7 +12,7 @@ from mocksm.engine.cloud import Cloud
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import MocksmError
 from mocksm.handles.handlers import check_name, handler_of, name_of
-from mocksm.handles.near import Where, listing, missing
+from mocksm.handles.near import listing, missing, way_to
 from mocksm.handles.near import name_of as asked_name
 from mocksm.handles.principals import PrincipalHandle
 from mocksm.iam.statements import PolicySource, allow, document
@@ -164,7 +164,7 @@ class FunctionHandles:
             return there[name.rpartition(":function:")[2]]
         found = self._find(name)
         if found is None:
-            raise missing("function", name, (function.name for function in self._store()), self._elsewhere(name))
+            raise missing("function", name, (function.name for function in self._store()), self._way_to(name))
         return self._handle(found)
 
     def __contains__(self, name: str) -> bool:
@@ -190,11 +190,10 @@ class FunctionHandles:
             return self
         return FunctionHandles(self._dispatcher.of_account(arn.account), arn.region)
 
-    def _elsewhere(self, name: str) -> list[Where]:
+    def _way_to(self, name: str) -> str:
         from mocksm.services.lambda_.store import Functions as Store
 
-        stores = self._cloud.stores(Store)
-        return [(account, region, self._account) for account, region, store in stores if store.find(name) is not None]
+        return way_to(self._dispatcher, Store, lambda store: store.find(name) is not None)
 
     def _find(self, name: str) -> Function | None:
         return self._store().find(name.rpartition(":function:")[2])

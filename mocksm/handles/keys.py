@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mocksm.arn import Arn
 from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import AwsError, MocksmError
-from mocksm.handles.near import Where, listing, missing, name_of
+from mocksm.handles.near import listing, missing, name_of, way_to
 from mocksm.seeding.key_seeds import SYMMETRIC, KeySeed
 from mocksm.seeding.places import Place
 
@@ -141,7 +141,7 @@ class KeyHandles:
         key = self._look(key_id)
         if key is None:
             store = self._store()
-            raise missing("key", key_id, [*store.names, *store.ids], self._elsewhere(key_id))
+            raise missing("key", key_id, [*store.names, *store.ids], self._way_to(key_id))
         return key
 
     def glance(self, arn: str) -> str:
@@ -161,12 +161,10 @@ class KeyHandles:
         alias = store.aliases.get(name)
         return store.get(alias.key_id if alias else name)
 
-    def _elsewhere(self, name: str) -> list[Where]:
+    def _way_to(self, name: str) -> str:
         from mocksm.services.kms.store import Keys as Store
 
-        own = self._dispatcher.tester.account
-        stores = self._dispatcher.cloud.stores(Store)
-        return [(account, region, own) for account, region, store in stores if name in store.aliases or store.get(name)]
+        return way_to(self._dispatcher, Store, lambda store: name in store.aliases or store.get(name) is not None)
 
     def _handle(self, key: Key) -> KeyHandle:
         return KeyHandle(self, key.id, key.arn)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from mocksm.errors import MocksmError
 
-Where = tuple[str, str, str]
-"""An account and a Region that has what was asked for, and the account of whoever asks."""
+if TYPE_CHECKING:
+    from mocksm.engine.dispatch import Dispatcher
+
+S = TypeVar("S")
 
 _SHOWN = 10
 
@@ -27,25 +30,28 @@ def listing(kind: str, names: Iterable[str]) -> str:
     return f"<mocksm {kind}: {', '.join(known[:_SHOWN]) or 'none'}{more}>"
 
 
-def missing(kind: str, asked: str, names: Iterable[str], elsewhere: Sequence[Where] = ()) -> KeyError:
+def missing(kind: str, asked: str, names: Iterable[str], way: str = "") -> KeyError:
     """Return the error for a name that is not there.
 
     Args:
         kind: What it is a name of.
         asked: The name.
         names: Those that there are.
-        elsewhere: Where there is one of this name.
+        way: How a test reaches a place that has it, as ``way_to`` says it.
     """
     known = sorted(names)
     near = difflib.get_close_matches(asked, known, n=_SHOWN, cutoff=0.6)
     others = [name for name in known if name not in near]
     listed = ", ".join(map(repr, (near + others)[:_SHOWN])) or "none"
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-    way = "".join(f"; it is found by {_way(*where)}" for where in elsewhere[:1])
-    return KeyError(f"mocksm has no {kind} {asked!r} here; there is: {listed}{more}{way}")
+    found = f"; it is found by {way}" if way else ""
+    return KeyError(f"mocksm has no {kind} {asked!r} here; there is: {listed}{more}{found}")
 
 
-def _way(account: str, region: str, own: str) -> str:
-    """Return how a test reaches an account and a Region."""
-    there = "aws" if account == own else f"aws.account({account!r})"
-    return f"{there}.in_region({region!r})"
+def way_to(dispatcher: Dispatcher, kind: type[S], has: Callable[[S], bool]) -> str:
+    """Return how a test reaches the first account and Region whose store has what is not here; nothing where none has it."""
+    for account, region, store in dispatcher.cloud.stores(kind):
+        if has(store):
+            there = "aws" if account == dispatcher.tester.account else f"aws.account({account!r})"
+            return f"{there}.in_region({region!r})"
+    return ""

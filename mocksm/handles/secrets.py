@@ -12,7 +12,7 @@ from mocksm.engine.dispatch import Dispatcher
 from mocksm.errors import AwsError, MocksmError
 from mocksm.handles.functions import FunctionHandle
 from mocksm.handles.keys import KeyHandle
-from mocksm.handles.near import Where, listing, missing, name_of
+from mocksm.handles.near import listing, missing, name_of, way_to
 from mocksm.handles.versions import VersionHandle
 from mocksm.seeding.places import Place
 from mocksm.seeding.secret_seeds import SecretSeed
@@ -201,7 +201,7 @@ class SecretHandles:
         """Return what Secrets Manager keeps of a secret; KeyError with the near names if there is none."""
         secret = self._store().find(secret_id)
         if secret is None:
-            raise missing("secret", secret_id, (each.name for each in self._store()), self._elsewhere(secret_id))
+            raise missing("secret", secret_id, (each.name for each in self._store()), self._way_to(secret_id))
         return secret
 
     def state(self, arn: str) -> str:
@@ -229,12 +229,10 @@ class SecretHandles:
         arn = Arn.parse(name_of("secret", secret_id))
         return self if arn is None else SecretHandles(self._dispatcher.of_account(arn.account), arn.region)
 
-    def _elsewhere(self, name: str) -> list[Where]:
+    def _way_to(self, name: str) -> str:
         from mocksm.services.secretsmanager.store import Secrets as Store
 
-        own = self._dispatcher.tester.account
-        stores = self._dispatcher.cloud.stores(Store)
-        return [(account, region, own) for account, region, store in stores if store.find(name) is not None]
+        return way_to(self._dispatcher, Store, lambda store: store.find(name) is not None)
 
     def _store(self) -> Store:
         from mocksm.services.secretsmanager.store import Secrets as Store
