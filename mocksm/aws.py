@@ -265,9 +265,8 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
                 strangers=self._strangers,
                 clock=clock,
                 at=clock.now(),
-                before=before,
             )
-            self._dispatcher, self._opening = None if before is None else open_cloud(opening), opening
+            self._dispatcher, self._opening = None if before is None else open_cloud(opening, before), opening
         if self._seed is not None:
             self.seed(self._seed)
         self.seed_values(self._seeded, "secrets")

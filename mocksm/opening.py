@@ -31,7 +31,6 @@ class Opening(NamedTuple):
         strangers: The keys issued elsewhere that are the default caller's; None means all of them.
         clock: Its time.
         at: When it was opened.
-        before: The cloud whose place it takes: what the test made by handles lives on, bound as it was.
     """
 
     account: str | None
@@ -42,11 +41,15 @@ class Opening(NamedTuple):
     strangers: frozenset[str] | None
     clock: Clock
     at: datetime
-    before: Cloud | None
 
 
-def open_cloud(asked: Opening) -> Dispatcher:
-    """Return a new cloud, with the way into it."""
+def open_cloud(asked: Opening, before: Cloud | None = None) -> Dispatcher:
+    """Return a new cloud, with the way into it.
+
+    Args:
+        asked: What it is to be like.
+        before: The cloud whose place it takes: what the test made by handles lives on, bound as it was.
+    """
     from mocksm.engine.cloud import DEFAULT_ACCOUNT, Cloud
     from mocksm.engine.dispatch import Dispatcher
 
@@ -60,8 +63,8 @@ def open_cloud(asked: Opening) -> Dispatcher:
         opened=asked.at,
     )
     cloud.credentials.strangers = asked.strangers
-    if asked.before is not None:
-        _take_over(cloud, asked.before)
+    if before is not None:
+        _take_over(cloud, before)
     return Dispatcher(cloud, _room)
 
 
