@@ -106,7 +106,7 @@ class Call(NamedTuple):
             self.account,
             region or self.region,
             self.now,
-            self.ids.uuid(),
+            self.ids.request_id(),
             self.pending,
             self.latency,
             self.service,

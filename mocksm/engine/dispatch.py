@@ -59,7 +59,7 @@ class Dispatcher:
             self.run_until(self.cloud.clock.now() + self.cloud.clock.step)
         scope = scope_of(request)
         service = self._room(request.service or scope.service or "")
-        request_id = self.cloud.ids.uuid()
+        request_id = self.cloud.ids.request_id()
         latency: list[float] = []
         try:
             call, operation = self._read(service, request, scope, request_id, latency)
@@ -264,7 +264,7 @@ class Dispatcher:
             account=account or principal.account,
             region=region,
             now=self.cloud.clock.now(),
-            request_id=request_id or self.cloud.ids.uuid(),
+            request_id=request_id or self.cloud.ids.request_id(),
             pending=[],
             latency=[] if latency is None else latency,
             recorded=recorded,

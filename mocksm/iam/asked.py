@@ -65,3 +65,19 @@ class Asked(NamedTuple):
     identity_context: Source = _NO_KEYS
     wording: Wording = Wording.RESOURCE
     aws_managed: bool = False
+
+    def bare(self) -> Asked:
+        """Return the question without its condition keys, for what outlives the request: they hold on to all of it."""
+        return Asked(
+            self.action,
+            self.resource,
+            self.shown,
+            self.account,
+            self.policy,
+            _NO_KEYS,
+            self.gate,
+            self.grants,
+            _NO_KEYS,
+            self.wording,
+            self.aws_managed,
+        )

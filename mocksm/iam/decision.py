@@ -58,7 +58,7 @@ class Decision(NamedTuple):
         reason: Why.
         policy: The policy that decided, where one did.
         statement: The statement of it that decided.
-        asked: What was asked.
+        asked: What was asked, without its condition keys.
         principal: Who asked.
         consulted: What every policy that was looked at says, those that decided nothing included.
         policy_arn: The ARN that AWS's message names: of a policy that denies, if the caller may know of it.

@@ -88,14 +88,16 @@ def evaluate(
         and principal.account not in organization
         and (_is_delegated(asked, asked.policy) if asked.policy is not None else not asked.gate)
     ):
-        return Decision(True, _ADMINISTRATOR, None, None, asked, principal)
+        return Decision(True, _ADMINISTRATOR, None, None, asked.bare(), principal)
     if asked.action in _ALWAYS_ALLOWED:
-        return Decision(True, Reason.ALWAYS, None, None, asked, principal)
+        return Decision(True, Reason.ALWAYS, None, None, asked.bare(), principal)
     findings = tuple(_findings(principal, asked, scene, organization))
     outcome = _decide(principal, asked, findings)
     policy, statement = (outcome.by.policy, outcome.by.statement) if outcome.by else (None, None)
     shown = _shown_arn(principal, asked, outcome, organization)
-    return Decision(outcome.allowed, outcome.reason, policy, statement, asked, principal, findings, shown, outcome.by)
+    return Decision(
+        outcome.allowed, outcome.reason, policy, statement, asked.bare(), principal, findings, shown, outcome.by
+    )
 
 
 def _is_delegated(asked: Asked, policy: Policy) -> bool:

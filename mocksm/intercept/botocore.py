@@ -45,10 +45,13 @@ def _headers(headers: Any) -> Mapping[str, str]:
     # botocore's HeadersDict makes a key object for each look-up, which is most of the door's cost; its inner dict has
     # the keys ready. Any other mapping works as well.
     try:
-        pairs = [(key._lower, value) for key, value in headers._dict.items()]  # noqa: SLF001 - see above
+        return {key._lower: _text(value) for key, value in headers._dict.items()}  # noqa: SLF001 - see above
     except AttributeError:
-        pairs = [(key.lower(), value) for key, value in headers.items()]
-    return {name: value.decode() if isinstance(value, bytes) else str(value) for name, value in pairs}
+        return {key.lower(): _text(value) for key, value in headers.items()}
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _body(body: Any) -> bytes:

@@ -11,8 +11,11 @@ import functools
 import hashlib
 import hmac
 import logging
+import time
+from collections.abc import Sequence
 from inspect import isfunction
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import botocore.auth
 from botocore.auth import EMPTY_SHA256_HASH, SIGNED_HEADERS_BLACKLIST, SigV4Auth
@@ -26,12 +29,23 @@ _LOGGER = logging.getLogger("botocore.auth")  # botocore tells it how a signatur
 _NOT_SIGNED = frozenset(SIGNED_HEADERS_BLACKLIST)
 _UNUSUAL = frozenset({"authorization", "date", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"})
 
-Headers = list[tuple[str, str]]
-
-
 # What botocore signs with, step by step, and what it was as it was imported.
 _STEPS = tuple(name for name, step in vars(SigV4Auth).items() if isfunction(step) and name != "add_auth")
-_THEIRS = [vars(SigV4Auth)[name] for name in _STEPS]
+_THEIRS = tuple(vars(SigV4Auth)[name] for name in _STEPS)
+_steps_of = itemgetter(*_STEPS)
+_THEIR_CLOCK = getattr(botocore.auth, "get_current_datetime", None)  # it reads the system's
+
+
+class _Form(NamedTuple):
+    """What is signed of a request whose headers have certain names.
+
+    Attributes:
+        signed: The lower-case names of the headers that are signed, in order, with their places among the values.
+        names: The same names, as the signature tells them.
+    """
+
+    signed: Sequence[tuple[str, int]]
+    names: str
 
 
 def _add_auth(original: Method) -> Method:
@@ -39,10 +53,10 @@ def _add_auth(original: Method) -> Method:
         return original
 
     def add_auth(auth: SigV4Auth, request: Any) -> Any:
-        headers = _signable(auth, request)
-        if headers is None or not _is_untouched() or not _agrees(original):
+        form = _form_of(auth, request)
+        if form is None or not _is_untouched() or not _agrees(original):
             return original(auth, request)
-        return _sign(auth, request, headers, _timestamp())
+        return _sign(auth, request, form, _timestamp())
 
     return add_auth
 
@@ -54,12 +68,11 @@ def _is_botocores(function: Any) -> bool:
 
 def _is_untouched() -> bool:
     """Tell whether each step is botocore's still: a user may look at one, or have it do something else."""
-    steps = vars(SigV4Auth)
-    return [steps.get(name) for name in _STEPS] == _THEIRS
+    return bool(_steps_of(vars(SigV4Auth)) == _THEIRS)
 
 
-def _signable(auth: Any, request: Any) -> Headers | None:
-    """Return the headers of a request of the plain form, by lower-case name; None where it has another."""
+def _form_of(auth: Any, request: Any) -> _Form | None:
+    """Return what is to be signed of a request, or None where it is not of the plain form."""
     usual = (
         auth.credentials is not None
         and isinstance(auth._region_name, str)  # noqa: SLF001 - no public name
@@ -68,71 +81,84 @@ def _signable(auth: Any, request: Any) -> Headers | None:
         and type(request.headers) is HTTPHeaders
         and isinstance(request.data, bytes)
         and not request.params
-        and "?" not in request.url
-        and request.url.count("/") == 3  # noqa: PLR2004 - https://host/
-        and request.url.endswith("/")
-        and request.url.startswith("http")
+        and _plain_host(request.url) is not None
         and request.context.get("payload_signing_enabled", True)
         and "checksum" not in request.context
         and not _LOGGER.isEnabledFor(logging.DEBUG)
     )
-    return _lowered(request.headers) if usual else None
+    if not usual:
+        return None
+    given = _headers(request)
+    if not all(map(_is_ascii, given)):
+        return None
+    return _form(tuple([name for name, _ in given]), has_token=bool(auth.credentials.token))
 
 
-def _lowered(given: HTTPHeaders) -> Headers | None:
-    headers = []
-    for name, value in given._headers:  # type: ignore[attr-defined]  # noqa: SLF001 - its items() parses each anew
-        lower = name.lower()
-        if lower in _UNUSUAL or not isinstance(value, str) or not value.isascii():
-            return None
-        headers.append((lower, value))
-    return headers if len({name for name, _ in headers}) == len(headers) else None
+def _is_ascii(header: tuple[str, Any]) -> bool:
+    return isinstance(header[1], str) and header[1].isascii()
 
 
-def _sign(auth: Any, request: Any, headers: Headers, timestamp: str) -> None:
+def _headers(request: Any) -> list[tuple[str, str]]:
+    """Return the list that a request's headers are; to read or set them as a mapping parses each anew."""
+    return request.headers._headers  # type: ignore[no-any-return]  # noqa: SLF001 - see above
+
+
+@functools.lru_cache(maxsize=256)
+def _plain_host(url: str) -> str | None:
+    """Return the host of ``https://host/``, as it is signed; None for a URL that says more."""
+    is_plain = url.startswith("http") and url.endswith("/") and "?" not in url and url.count("/") == 3  # noqa: PLR2004
+    return str(botocore.auth._host_from_url(url)) if is_plain else None  # type: ignore[attr-defined]  # noqa: SLF001 - no public name
+
+
+@functools.lru_cache(maxsize=256)
+def _form(names: tuple[str, ...], *, has_token: bool) -> _Form | None:
+    """Return what is signed where the headers have these names, and then those that signing adds come: date, token, host."""
+    present = [name.lower() for name in names]
+    if len(set(present)) < len(present) or not _UNUSUAL.isdisjoint(present):
+        return None
+    present += ["x-amz-date", "x-amz-security-token"] if has_token else ["x-amz-date"]
+    if "host" not in present:
+        present.append("host")
+    signed = sorted((name, place) for place, name in enumerate(present) if name not in _NOT_SIGNED)
+    return _Form(signed, ";".join(name for name, _ in signed))
+
+
+def _sign(auth: Any, request: Any, form: _Form, timestamp: str) -> None:
     request.context["timestamp"] = timestamp
-    request.headers["X-Amz-Date"] = timestamp
-    headers.append(("x-amz-date", timestamp))
+    headers = _headers(request)
+    headers.append(("X-Amz-Date", timestamp))
     token = auth.credentials.token
     if token:
-        request.headers["X-Amz-Security-Token"] = token
-        headers.append(("x-amz-security-token", token))
-    signed = _signed(headers, request.url)
-    names = ";".join([name for name, _ in signed])
+        headers.append(("X-Amz-Security-Token", token))
     parts = timestamp[:8], auth._region_name, auth._service_name, "aws4_request"  # noqa: SLF001 - no public name
     scope = "/".join(parts)
-    text = f"AWS4-HMAC-SHA256\n{timestamp}\n{scope}\n{_digest_of(request, signed, names)}"
-    key = _signing_key(auth.credentials.secret_key, parts)
-    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-    request.headers["Authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={auth.credentials.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
-    )
+    text = f"AWS4-HMAC-SHA256\n{timestamp}\n{scope}\n{_digest_of(request, form)}"
+    signature = hmac.digest(_signing_key(auth.credentials.secret_key, parts), text.encode(), "sha256").hex()
+    credential = f"{auth.credentials.access_key}/{scope}"
+    told = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={form.names}, Signature={signature}"
+    headers.append(("Authorization", told))
 
 
 def _timestamp() -> str:
-    """Return the time as botocore reads it, which older releases do by themselves, in its form for signatures."""
-    read = getattr(botocore.auth, "get_current_datetime", None)
-    now = read() if read is not None else botocore.auth.datetime.datetime.utcnow()  # type: ignore[attr-defined]
-    return f"{now.isoformat()[:19].replace('-', '').replace(':', '')}Z"  # a third of strftime's time
+    """Return the time as botocore reads it, in its form for signatures."""
+    read = getattr(botocore.auth, "get_current_datetime", None)  # older releases have none
+    if read is _THEIR_CLOCK or read is None:
+        return _written(int(time.time()))  # noqa: TID251 - it is what they read
+    return f"{read():%Y%m%dT%H%M%SZ}"
 
 
-def _signed(headers: Headers, url: str) -> Headers:
-    signed = [header for header in headers if header[0] not in _NOT_SIGNED]
-    if not any(name == "host" for name, _ in signed):
-        signed.append(("host", _host_of(url)))
-    return sorted(signed)
+@functools.lru_cache(maxsize=8)
+def _written(second: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
 
 
-def _digest_of(request: Any, signed: Headers, names: str) -> str:
-    told = "\n".join([f"{name}:{' '.join(value.split())}" for name, value in signed])
+def _digest_of(request: Any, form: _Form) -> str:
+    values = [value for _, value in _headers(request)]
+    values.append(_plain_host(request.url) or "")  # read only where no header tells the host
+    told = "\n".join([f"{name}:{' '.join(values[place].split())}" for name, place in form.signed])
     body = hashlib.sha256(request.data).hexdigest() if request.data else EMPTY_SHA256_HASH
-    canonical = f"{request.method.upper()}\n/\n\n{told}\n\n{names}\n{body}"
+    canonical = f"{request.method.upper()}\n/\n\n{told}\n\n{form.names}\n{body}"
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-@functools.lru_cache(maxsize=64)
-def _host_of(url: str) -> str:
-    return str(botocore.auth._host_from_url(url))  # type: ignore[attr-defined]  # noqa: SLF001 - no public name
 
 
 @functools.lru_cache(maxsize=64)
@@ -151,7 +177,10 @@ def _agrees(original: Method) -> bool:
     auth = SigV4Auth(ReadOnlyCredentials("key", "secret", "token"), "kms", "us-east-1")
     theirs, ours = _sample(), _sample()
     original(auth, theirs)
-    _sign(auth, ours, _lowered(ours.headers) or [], theirs.context["timestamp"])
+    form = _form_of(auth, ours)
+    if form is None:
+        return False
+    _sign(auth, ours, form, theirs.context["timestamp"])
     return list(theirs.headers.items()) == list(ours.headers.items())
 
 

@@ -59,7 +59,10 @@ def check(operation: OperationModel, params: Mapping[str, Any], dialect: Dialect
         params: The parameters, as ``decode`` returns them.
         dialect: The service's words.
     """
-    violations = _inspector(operation, dialect)(params)
+    inspector = _inspector(operation, dialect)
+    if inspector.fits(params):
+        return
+    violations = inspector.violations(params)
     if violations:
         noun = "error" if len(violations) == 1 else "errors"
         told = "; ".join(
@@ -82,8 +85,19 @@ class _Violation(NamedTuple):
         return self._replace(path=f"{path}.{self.path}" if self.path else path)
 
 
-# What lists the violations of a value and of what it holds.
-_Inspector = Callable[[Any], Sequence[_Violation]]
+_Fits = Callable[[Any], bool]
+
+
+class _Inspector(NamedTuple):
+    """What inspects a value and what it holds.
+
+    Attributes:
+        fits: Tells whether nothing is wrong, as with almost every request. It may deny that of a value with nulls in it.
+        violations: Lists all that is wrong.
+    """
+
+    fits: _Fits
+    violations: Callable[[Any], Sequence[_Violation]]
 
 
 class _Place(NamedTuple):
@@ -109,7 +123,7 @@ class _Place(NamedTuple):
 @functools.cache
 def _inspector(operation: OperationModel, dialect: Dialect) -> _Inspector:
     if operation.input_shape is None:
-        return lambda _: ()
+        return _Inspector(lambda _: True, lambda _: ())
     return _structure_inspector(operation.input_shape, _Place(dialect, operation.name))
 
 
@@ -131,98 +145,137 @@ def _below(shape: Shape, place: _Place) -> Iterator[_Inspector]:
         yield _map_inspector(shape, place.member("member"))
 
 
-def _own_inspector(shape: Shape, own: Sequence[Constraint]) -> _Inspector:
-    def inspect(value: Any) -> Sequence[_Violation]:
-        for constraint in own:
-            if not constraint.fits(value):
-                broken = (rule for each in own if not each.fits(value) for rule in each.rules if rule.broken(value))
-                return [_Violation("", echo(shape, value), rule.sentence) for rule in broken]
-        return ()
+def _all_fit(checks: Sequence[_Fits]) -> _Fits:
+    """Return what tells whether a value passes all ``checks``, of which there are one or two nearly always."""
+    if len(checks) == 1:
+        return checks[0]
+    return lambda value: all([fits(value) for fits in checks])  # noqa: C419 - a list is made in half a generator's time
 
-    return inspect
+
+def _own_inspector(shape: Shape, own: Sequence[Constraint]) -> _Inspector:
+    def violations(value: Any) -> Sequence[_Violation]:
+        broken = (rule for each in own if not each.fits(value) for rule in each.rules if rule.broken(value))
+        return [_Violation("", echo(shape, value), rule.sentence) for rule in broken]
+
+    return _Inspector(_all_fit([constraint.fits for constraint in own]), violations)
 
 
 class _Field(NamedTuple):
-    name: str
     path: str
     missing: Sequence[_Violation]
     inspectors: Sequence[_Inspector]
+    fits: _Fits
 
 
 def _structure_inspector(shape: StructureShape, place: _Place) -> _Inspector:
-    fields = functools.cache(lambda: tuple(_fields(shape, place)))  # made when needed: a shape may hold itself
+    fields = functools.cache(lambda: dict(_fields(shape, place)))  # made when needed: a shape may hold itself
+    required = {name for name in shape.required_members if not _is_filled_in(shape.members[name])}
 
-    def inspect(value: Mapping[str, Any]) -> Sequence[_Violation]:
+    def fits(value: Mapping[str, Any]) -> bool:
+        if not required <= value.keys():
+            return False
+        known = fields()
+        fitting = [item is not None and known[name].fits(item) for name, item in value.items() if name in known]
+        return all(fitting)
+
+    def violations(value: Mapping[str, Any]) -> Sequence[_Violation]:
         found: list[_Violation] = []
-        for name, path, missing, inspectors in fields():
+        for name, field in fields().items():
             item = value.get(name)
             if item is None:
-                found += missing
+                found += field.missing
                 continue
-            for inspector in inspectors:
-                if violations := inspector(item):
-                    found += [each.under(path) for each in violations]
+            for inspector in field.inspectors:
+                found += [each.under(field.path) for each in inspector.violations(item)]
         return found
 
-    return inspect
+    return _Inspector(fits, violations)
 
 
-def _fields(shape: StructureShape, place: _Place) -> Iterator[_Field]:
-    """Yield the members that can violate anything."""
+def _is_filled_in(shape: Shape) -> bool:
+    return bool(shape.metadata.get("idempotencyToken"))
+
+
+def _fields(shape: StructureShape, place: _Place) -> Iterator[tuple[str, _Field]]:
+    """Yield the members that can violate anything, by name."""
     for name, member in shape.members.items():
         path = member_path(name)
         inspectors = tuple(_inspectors(member, place.member(path)))
-        required = name in shape.required_members and not member.metadata.get("idempotencyToken")
+        required = name in shape.required_members and not _is_filled_in(member)
         missing = (_Violation(path, echo(member, None), _NULL),) if required else ()
         if missing or inspectors:
-            yield _Field(name, path, missing, inspectors)
+            yield name, _Field(path, missing, inspectors, _all_fit([inspector.fits for inspector in inspectors]))
 
 
 def _list_inspector(shape: ListShape, place: _Place) -> _Inspector:
     held = _held(shape, shape.member, place, "Member")
-    below = functools.cache(lambda: tuple(_below(shape.member, place)))
+    inside = _Inside(shape.member, place)
 
-    def inspect(value: Sequence[Any]) -> Sequence[_Violation]:
-        return held(value, value) + _inside(below(), enumerate(value, 1))
+    def fits(value: Sequence[Any]) -> bool:
+        return held.fits(value) and inside.fit(value)
 
-    return inspect
+    def violations(value: Sequence[Any]) -> Sequence[_Violation]:
+        return [*held.violations(value, value), *inside.violations(enumerate(value, 1))]
+
+    return _Inspector(fits, violations)
 
 
 def _map_inspector(shape: MapShape, place: _Place) -> _Inspector:
     keys = _held(shape, shape.key, place, "Map keys")
     values = _held(shape, shape.value, place, "Map value")
-    below = functools.cache(lambda: tuple(_below(shape.value, place)))
+    inside = _Inside(shape.value, place)
 
-    def inspect(value: Mapping[str, Any]) -> Sequence[_Violation]:
-        return keys(value, value) + values(value, value.values()) + _inside(below(), value.items())
+    def fits(value: Mapping[str, Any]) -> bool:
+        return keys.fits(value) and values.fits(value.values()) and inside.fit(value.values())
 
-    return inspect
+    def violations(value: Mapping[str, Any]) -> Sequence[_Violation]:
+        told = (*keys.violations(value, value), *values.violations(value, value.values()))
+        return [*told, *inside.violations(value.items())]
 
-
-def _inside(inspectors: Sequence[_Inspector], items: Iterable[tuple[Any, Any]]) -> list[_Violation]:
-    """Return what is wrong inside the elements of a list or map: ``1.member.tagKey``."""
-    if not inspectors:
-        return []
-    return [
-        violation.under(f"{label}.member")
-        for label, item in items
-        if item is not None
-        for inspector in inspectors
-        for violation in inspector(item)
-    ]
+    return _Inspector(fits, violations)
 
 
-def _held(shape: Shape, item: Shape, place: _Place, what: str) -> Callable[[Any, Any], list[_Violation]]:
-    """Return what tells of a list or map that its elements, keys or values violate their constraints, all in one."""
+class _Inside:
+    """What inspects the inside of the elements of a list or map: ``1.member.tagKey``."""
+
+    def __init__(self, item: Shape, place: _Place) -> None:
+        self._inspectors = functools.cache(lambda: tuple(_below(item, place)))
+
+    def fit(self, items: Iterable[Any]) -> bool:
+        """Tell whether nothing is wrong inside any of ``items``."""
+        inspectors = self._inspectors()
+        return not inspectors or all(each.fits(item) for item in items if item is not None for each in inspectors)
+
+    def violations(self, items: Iterable[tuple[Any, Any]]) -> list[_Violation]:
+        """Return what is wrong inside ``items``, each with the label that it is told by."""
+        return [
+            violation.under(f"{label}.member")
+            for label, item in items
+            if item is not None
+            for inspector in self._inspectors()
+            for violation in inspector.violations(item)
+        ]
+
+
+class _Held(NamedTuple):
+    """What tells of a list or map whether its elements, keys or values violate their constraints; they do so all in one."""
+
+    fits: Callable[[Iterable[Any]], bool]
+    violations: Callable[[Any, Iterable[Any]], Sequence[_Violation]]
+
+
+def _held(shape: Shape, item: Shape, place: _Place, what: str) -> _Held:
     own = place.constraints(item)
 
-    def inspect(value: Any, items: Any) -> list[_Violation]:
-        has_null = None in items
-        if not has_null and all(constraint.fits(each) for constraint in own for each in items):
-            return []
+    def fits(items: Iterable[Any]) -> bool:
+        return None not in items and all([constraint.fits(each) for each in items for constraint in own])  # noqa: C419 - as above
+
+    def violations(value: Any, items: Iterable[Any]) -> Sequence[_Violation]:
+        if fits(items):
+            return ()
         sentences = [rule.sentence for constraint in own for rule in constraint.rules]
-        if has_null or place.dialect.names_null:
+        if None in items or place.dialect.names_null:
             sentences.append(_NULL)
         return [_Violation("", echo(shape, value), f"{what} must satisfy constraint: [{', '.join(sentences)}]")]
 
-    return inspect
+    return _Held(fits, violations)

@@ -61,7 +61,7 @@ def _json_encoder(operation: OperationModel) -> Encoder:
     def encode_json(result: Mapping[str, Any], request_id: str) -> HttpResponse:
         written = write(result)
         # Recorded of TagResource, which has no output: an empty body, not {} (facts: secretsmanager.md, section 1).
-        return _response(status, json_writer.dump(written) if shape else b"", content_type, request_id)
+        return _response(status, written.encode() if shape else b"", content_type, request_id)
 
     return encode_json
 
@@ -131,11 +131,16 @@ def _rest_body_writer(shape: StructureShape) -> Callable[[dict[str, Any]], bytes
     if payload is None:
         members = {name: member for name, member in shape.members.items() if _location(member) is None}
         write = json_writer.members_writer(members, shape.name)
-        return lambda rest: json_writer.dump(write(rest)) if members or rest else b""
+        return lambda rest: write(rest).encode() if members or rest else b""
     if shape.members[payload].type_name != "blob":
         raise NotModelled(f"mocksm does not model a payload that is no blob in a response: {shape.name}")
     check = json_writer.members_writer({payload: shape.members[payload]}, shape.name)
-    return lambda rest: bytes(rest[payload]) if check(rest) else b""
+
+    def write_payload(rest: dict[str, Any]) -> bytes:
+        check(rest)
+        return bytes(rest.get(payload, b""))
+
+    return write_payload
 
 
 def encode_error(model: ServiceModel, error: AwsError, request_id: str) -> HttpResponse:
@@ -196,7 +201,8 @@ def _json_error(
     model: ServiceModel, shape: StructureShape, code: str, error: AwsError, request_id: str
 ) -> HttpResponse:
     members = json_writer.writer(shape)(error.members)
-    body = json_writer.dump({"__type": code, **_message(model, shape, error), **members})
+    told = json_writer.document({"__type": code, **_message(model, shape, error)})
+    body = json_writer.joined(told, members).encode()
     return _response(_status(model, shape, error), body, _json_type(model), request_id)
 
 
@@ -221,7 +227,8 @@ def _rest_error(
     model: ServiceModel, shape: StructureShape, code: str, error: AwsError, request_id: str
 ) -> HttpResponse:
     headers, rest = _headers_writer(shape)(error.members)
-    body = json_writer.dump({**_message(model, shape, error), **json_writer.writer(shape)(rest)})
+    told = json_writer.document(_message(model, shape, error))
+    body = json_writer.joined(told, json_writer.writer(shape)(rest)).encode()
     return _response(
         _status(model, shape, error), body, "application/json", request_id, headers | {"x-amzn-errortype": code}
     )

@@ -34,7 +34,14 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-_load = json.JSONDecoder(parse_constant=_no_constant).decode
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _load(text: str) -> Any:
+    value, end = _DECODER.raw_decode(text) if text[:1] == "{" else (None, -1)
+    return value if end == len(text) else _DECODER.decode(text)  # which looks for space around it as well
+
+
 _dump = json.JSONEncoder(ensure_ascii=False).encode
 
 

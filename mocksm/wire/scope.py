@@ -6,6 +6,7 @@ host to go by. Signatures themselves are not verified.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -36,9 +37,9 @@ class Scope(NamedTuple):
 
 def scope_of(request: HttpRequest) -> Scope:
     """Return the scope of a request: of its header, else of its query (a presigned URL), else of its host."""
-    signed = _CREDENTIAL.search(request.headers.get("authorization", "")) or _presigned(request.url)
+    signed = _signed(request.headers.get("authorization", "")) or _presigned(request.url)
     if signed:
-        access_key_id, region, service = signed.groups()
+        access_key_id, region, service = signed
         return Scope(access_key_id, region, service, _token(request))
     host = re.match(_HOST, request.host)
     if host is None:
@@ -54,8 +55,19 @@ def _token(request: HttpRequest) -> str | None:
     return token
 
 
-def _presigned(url: str) -> re.Match[str] | None:
+def _signed(authorization: str) -> tuple[str, ...] | None:
+    return _credential(authorization.split(",", 1)[0]) or _credential(authorization)
+
+
+def _presigned(url: str) -> tuple[str, ...] | None:
     if "X-Amz-Credential" not in url:
         return None
     credential = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0]
-    return _CREDENTIAL.match(f"Credential={credential}")
+    return _credential(f"Credential={credential}")
+
+
+@functools.lru_cache(maxsize=64)
+def _credential(text: str) -> tuple[str, ...] | None:
+    """Return access key, Region and service; a client says the same of itself all day."""
+    found = _CREDENTIAL.search(text)
+    return found.groups() if found else None

@@ -55,8 +55,9 @@ def _of_secret(call: Call, named: str, secret: Secret | None) -> Asked:
     context = partial(keys_of, call, secret)
     if secret is not None:
         return Asked(_action(call), secret.arn, named, secret.account, secret.policy, context)
-    arn = named if named.startswith("arn:") else call.arn(f"secret:{named}-{_MADE_UP}")
-    return Asked(_action(call), arn, named, _account(arn, call), context=context)
+    if named.startswith("arn:"):
+        return Asked(_action(call), named, named, _account(named, call), context=context)
+    return Asked(_action(call), call.arn(f"secret:{named}-{_MADE_UP}"), named, call.account, context=context)
 
 
 def _action(call: Call) -> str:

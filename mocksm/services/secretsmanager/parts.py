@@ -18,7 +18,6 @@ class Sealed(NamedTuple):
         version_id: The version that the data key's encryption context names.
         kms_key_id: The KMS key as it was named to Secrets Manager; None for ``aws/secretsmanager``.
         data_key: The data key's ciphertext, for KMS to decrypt.
-        nonce: The nonce of AES-GCM.
         ciphertext: The value.
         is_text: Whether the value is a SecretString; else it is a SecretBinary.
     """
@@ -26,7 +25,6 @@ class Sealed(NamedTuple):
     version_id: str
     kms_key_id: str | None
     data_key: bytes
-    nonce: bytes
     ciphertext: bytes
     is_text: bool
 

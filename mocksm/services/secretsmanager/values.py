@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
+from mocksm.clock import UTC
 from mocksm.engine import paging
 from mocksm.engine.call import Call
 from mocksm.engine.service import operation
@@ -22,6 +23,7 @@ from mocksm.services.secretsmanager.store import CURRENT, Secret
 from mocksm.services.secretsmanager.versions import check_value, keep, repeats, require_token
 
 _PAGE = 100
+_MIDNIGHT = time(tzinfo=UTC)
 
 
 @operation
@@ -111,4 +113,4 @@ def _start(secret: Secret, token: str | None) -> int:
 
 
 def _day(now: datetime) -> datetime:
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return datetime.combine(now.date(), _MIDNIGHT)
