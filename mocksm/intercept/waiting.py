@@ -30,27 +30,35 @@ class Wait(NamedTuple):
     """For whom botocore waits.
 
     Attributes:
-        mock: Whose clock the waits move.
-        emitter: The client's event emitter, where its rate limiter is found; None for a waiter, which has none.
+        mock: The mock that answers.
+        service_model: botocore's model of the service that is called; None for something that waits for no service.
+        endpoint: The client's endpoint, in whose event emitter its rate limiter is found; None for a waiter.
     """
 
     mock: ActiveMock
-    emitter: Any
+    service_model: Any
+    endpoint: Any
+
+    @property
+    def is_on_clock(self) -> bool:
+        """Whether the wait moves the mock's clock; else it is a real one: also of a mock that has ended."""
+        service = getattr(self.service_model, "service_name", "")
+        return self.mock in active.all() and self.mock.takes_waits_of(service)
 
     def pass_time(self, seconds: float) -> None:
         """Move the mock's clock, and what the client remembers of the system's."""
         self.mock.pass_time(seconds)
-        if self.emitter is not None:
-            let_pass(self.emitter, seconds)
+        if self.endpoint is not None:
+            let_pass(self.endpoint._event_emitter, seconds)  # noqa: SLF001 - it has no public name
 
 
 WAITING_FOR: ContextVar[Wait | None] = ContextVar("mocksm_waiting", default=None)
 
 
 def now_waiting() -> Wait | None:
-    """Return for whom botocore waits here, None for one whose waits are real: that of a mock that has ended, too."""
+    """Return for whom botocore waits here, None for one whose waits are real."""
     wait = WAITING_FOR.get()
-    return wait if wait is not None and wait.mock in active.all() else None
+    return wait if wait is not None and wait.is_on_clock else None
 
 
 class _Time:
@@ -105,8 +113,7 @@ def _send_request(original: Method) -> Method:
         mock = active.current()
         if mock is None:
             return original(endpoint, request_dict, operation_model)
-        service = operation_model.service_model.service_name
-        token = WAITING_FOR.set(Wait(mock, endpoint._event_emitter) if mock.takes_waits_of(service) else None)  # noqa: SLF001 - it has no public name
+        token = WAITING_FOR.set(Wait(mock, operation_model.service_model, endpoint))
         try:
             return original(endpoint, request_dict, operation_model)
         finally:
@@ -120,7 +127,7 @@ def _wait(original: Method) -> Method:
         mock = active.current()
         if mock is None:
             return original(waiter, **kwargs)
-        token = WAITING_FOR.set(Wait(mock, None) if mock.takes_waits_of(service_of_waiter(waiter)) else None)
+        token = WAITING_FOR.set(Wait(mock, model_of_waiter(waiter), None))
         try:
             return original(waiter, **kwargs)
         finally:
@@ -129,11 +136,10 @@ def _wait(original: Method) -> Method:
     return wait
 
 
-def service_of_waiter(waiter: Any) -> str:
-    """Return the service of a waiter, which knows no more than the client's method; empty where that is something else."""
+def model_of_waiter(waiter: Any) -> Any:
+    """Return the model of a waiter's service; it knows only the client's method, and None is returned of any other."""
     method = getattr(waiter._operation_method, "_client_method", None)  # noqa: SLF001 - it has no public name
-    model = getattr(getattr(getattr(method, "__self__", None), "meta", None), "service_model", None)
-    return getattr(model, "service_name", "")
+    return getattr(getattr(getattr(method, "__self__", None), "meta", None), "service_model", None)
 
 
 def _acquire(original: Method) -> Method:

@@ -20,7 +20,7 @@ from botocore.exceptions import CapacityNotAvailableError
 from mocksm.intercept import active
 from mocksm.intercept.late_imports import Wrapping
 from mocksm.intercept.patch import Method, Patch
-from mocksm.intercept.waiting import AT_LEAST, WAITING_FOR, Name, Wait, now_waiting, service_of_waiter
+from mocksm.intercept.waiting import AT_LEAST, WAITING_FOR, Name, Wait, model_of_waiter, now_waiting
 
 
 class _Asyncio:
@@ -58,8 +58,7 @@ def _send_request(original: Method) -> Method:
         mock = active.current()
         if mock is None:
             return await original(endpoint, request_dict, operation_model)
-        service = operation_model.service_model.service_name
-        token = WAITING_FOR.set(Wait(mock, endpoint._event_emitter) if mock.takes_waits_of(service) else None)  # noqa: SLF001 - it has no public name
+        token = WAITING_FOR.set(Wait(mock, operation_model.service_model, endpoint))
         try:
             return await original(endpoint, request_dict, operation_model)
         finally:
@@ -73,7 +72,7 @@ def _wait(original: Method) -> Method:
         mock = active.current()
         if mock is None:
             return await original(waiter, **kwargs)
-        token = WAITING_FOR.set(Wait(mock, None) if mock.takes_waits_of(service_of_waiter(waiter)) else None)
+        token = WAITING_FOR.set(Wait(mock, model_of_waiter(waiter), None))
         try:
             return await original(waiter, **kwargs)
         finally:

@@ -134,7 +134,12 @@ def _naming(material_id: str, key_id: str) -> bytes:
 
 def _write(header: bytes, nonce: bytes, sealed: bytes) -> bytes:
     before, between = _frame(_CHECK + len(sealed))
-    return b"".join((header, before, nonce, between, hashlib.sha256(header).digest()[:_CHECK], sealed))
+    return b"".join((header, before, nonce, between, _check_of(header), sealed))
+
+
+@lru_cache(maxsize=256)
+def _check_of(header: bytes) -> bytes:
+    return hashlib.sha256(header).digest()[:_CHECK]
 
 
 @cache
