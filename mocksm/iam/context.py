@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,29 +15,37 @@ Keys = Mapping[str, Any]
 Source = Keys | Callable[[], Keys]
 
 
-class Context:
+class Table(ABC):
+    """Condition keys with their values, found one by one."""
+
+    @abstractmethod
+    def names(self) -> Iterable[str]:
+        """Return the keys that may have a value, in lower case."""
+
+    @abstractmethod
+    def find(self, key: str) -> Any:
+        """Return the value of a key, which is given in lower case; None where it has none."""
+
+
+class Context(Table):
     """Condition keys, whose names have no case.
 
     Args:
-        *sources: Mappings of keys to values, callables that return one, or other contexts; the later wins. A value of None,
-            and a multivalued key without values, is as good as absent (authorization.md 5.6, unsure for the latter).
+        *sources: Mappings of keys to values, callables that return one, or tables; the later wins. A value of None, and a
+            multivalued key without values, is as good as absent (authorization.md 5.6, unsure for the latter). None is
+            asked before a key is looked for that those after it lack.
     """
 
-    def __init__(self, *sources: Source | Context) -> None:
-        self._sources = sources
-        self._read: tuple[Keys | Context, ...] = ()
+    def __init__(self, *sources: Source | Table) -> None:
+        self._tables = [each if isinstance(each, Table) else _Read(each) for each in reversed(sources)]
 
     def keys(self) -> Keys:
         """Return all keys, in lower case, with their values as texts; tuples of multivalued keys."""
-        keys: dict[str, Any] = {}
-        for table in reversed(self._tables()):
-            given = table.keys() if isinstance(table, Context) else table
-            keys |= {key: _texts(key, value) for key, value in given.items() if not _is_absent(value)}
-        return keys
+        return {name: value for name in self.names() if (value := self.get(name)) is not None}
 
     def get(self, key: str) -> str | tuple[str, ...] | None:
         """Return the value of a key, as a text or, where it is multivalued, texts; None where the request has none."""
-        value = self._find(key.lower())
+        value = self.find(key.lower())
         return None if value is None else _texts(key, value)
 
     def text(self, key: str) -> str | None:
@@ -44,24 +53,37 @@ class Context:
         found = self.get(key)
         return found if isinstance(found, str) else None
 
-    def _find(self, key: str) -> Any:
-        for table in self._read or self._tables():
-            value = table._find(key) if isinstance(table, Context) else table.get(key)  # noqa: SLF001 - of its own kind
+    def names(self) -> Iterable[str]:
+        """Return the keys that may have a value, in lower case."""
+        return dict.fromkeys(name for table in self._tables for name in table.names())
+
+    def find(self, key: str) -> Any:
+        """Return the value of a key, which is given in lower case; None where it has none."""
+        for table in self._tables:
+            value = table.find(key)
             if not _is_absent(value):
                 return value
         return None
 
-    def _tables(self) -> tuple[Keys | Context, ...]:
-        """Return the sources, the last first, with their keys in lower case; they are asked once, and not before."""
-        if not self._read:
-            in_turn = reversed(self._sources)
-            self._read = tuple([each if isinstance(each, Context) else _lowered(each) for each in in_turn])
-        return self._read
 
+class _Read(Table):
+    """Keys that are given all at once, and asked for when the first of them is looked for."""
 
-def _lowered(source: Source) -> Keys:
-    given = source() if callable(source) else source
-    return {key.lower(): value for key, value in given.items()}
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._keys: Keys | None = None
+
+    def names(self) -> Iterable[str]:
+        return self._read()
+
+    def find(self, key: str) -> Any:
+        return self._read().get(key)
+
+    def _read(self) -> Keys:
+        if self._keys is None:
+            given = self._source() if callable(self._source) else self._source
+            self._keys = {key.lower(): value for key, value in given.items()}
+        return self._keys
 
 
 def check(keys: Keys) -> None:

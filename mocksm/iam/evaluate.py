@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from mocksm.iam.asked import Asked, Grant, Wording
@@ -11,7 +10,7 @@ from mocksm.iam.context import Context
 from mocksm.iam.decision import Decision, Reason
 from mocksm.iam.documents import Policy, PrincipalForm
 from mocksm.iam.findings import Finding, Group, Miss, examine, granted
-from mocksm.iam.global_keys import Scene, Setting, global_keys
+from mocksm.iam.global_keys import GlobalKeys, Scene, Setting
 from mocksm.iam.guardrails import NO_ORGANIZATION, NONE, Guardrails, Organization, rcps_reach
 from mocksm.iam.principal import Principal
 
@@ -107,7 +106,7 @@ def _is_delegated(asked: Asked, policy: Policy) -> bool:
 
 
 def _findings(principal: Principal, asked: Asked, scene: Scene, organization: Organization) -> Iterator[Finding]:
-    public = Context(partial(global_keys, principal, asked.account, scene, organization), asked.context)
+    public = Context(GlobalKeys(principal, asked.account, scene, organization), asked.context)
     context = Context(public, asked.identity_context)
     for level, policies in enumerate(_scps(principal, organization)):
         for policy in policies:

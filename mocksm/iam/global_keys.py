@@ -6,11 +6,12 @@ Not modelled, and so absent unless the caller's or the service's own context has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from mocksm.iam.guardrails import NONE, Organization
+from mocksm.iam.context import Table
+from mocksm.iam.guardrails import NONE, Guardrails, Organization
 from mocksm.iam.principal import Principal
 
 _TYPES = {
@@ -21,6 +22,7 @@ _TYPES = {
     "anonymous": "Anonymous",
 }
 _CALLED_VIA = {"athena", "cloudformation", "dynamodb", "kms"}  # documented; Secrets Manager is not among them (2.9)
+_PRINCIPAL_TAG = "aws:principaltag/"
 _OF_THE_NETWORK = {"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"}
 
 
@@ -48,8 +50,8 @@ class Setting(NamedTuple):
     via: str | None = None
 
 
-def global_keys(principal: Principal, account: str, scene: Scene, organization: Organization) -> dict[str, Any]:
-    """Return the global condition keys of a request; a key without value is None.
+class GlobalKeys(Table):
+    """The global condition keys of a request, each found when a condition asks for it.
 
     Args:
         principal: Who asks.
@@ -57,16 +59,46 @@ def global_keys(principal: Principal, account: str, scene: Scene, organization: 
         scene: When, where, through which service.
         organization: What is known of both accounts.
     """
-    return {
-        **_of_caller(principal),
-        **_of_scene(scene),
-        **_of_organization("Principal", principal.account, organization),
-        **_of_organization("Resource", account, organization),
-        "aws:ResourceAccount": account,
-        **{
-            key: value for key, value in principal.context.items() if not (scene.via and key.lower() in _OF_THE_NETWORK)
-        },
-    }
+
+    def __init__(self, principal: Principal, account: str, scene: Scene, organization: Organization) -> None:
+        self.principal = principal
+        self.account = account
+        self.scene = scene
+        self.organization = organization
+
+    def names(self) -> Iterable[str]:
+        """Return the keys that may have a value, in lower case."""
+        tags = (*self.principal.tags, *self.principal.session_tags)
+        own = (key.lower() for key in self.principal.context)
+        return (*own, *_FOUND, *(f"{_PRINCIPAL_TAG}{tag.lower()}" for tag in tags))
+
+    def find(self, key: str) -> Any:
+        """Return the value of a key, which is given in lower case; None where it has none."""
+        for own, value in self.principal.context.items():
+            if own.lower() == key and not (self.scene.via and key in _OF_THE_NETWORK):
+                return value
+        found = _FOUND.get(key)
+        if found is not None:
+            return found(self)
+        return self._tag(key.removeprefix(_PRINCIPAL_TAG)) if key.startswith(_PRINCIPAL_TAG) else None
+
+    def _tag(self, name: str) -> str | None:
+        """Return a tag of the caller: the session's own comes before that of the user or role."""
+        for tags in (self.principal.session_tags, self.principal.tags):
+            for tag, value in tags.items():
+                if tag.lower() == name:
+                    return value
+        return None
+
+    @property
+    def guardrails_of_caller(self) -> Guardrails:
+        """What is known of the caller's account."""
+        return self.organization.get(self.principal.account, NONE)
+
+    @property
+    def guardrails_of_owner(self) -> Guardrails:
+        """What is known of the account that owns the resource."""
+        return self.organization.get(self.account, NONE)
 
 
 def request_tags(tags: Mapping[str, str]) -> dict[str, Any]:
@@ -89,51 +121,56 @@ def resource_tags(tags: Mapping[str, str], *prefixes: str) -> dict[str, Any]:
     return {f"{prefix}/{key}": value for prefix in ("aws:ResourceTag", *prefixes) for key, value in tags.items()}
 
 
-def _of_caller(principal: Principal) -> dict[str, Any]:
-    tags = {f"aws:PrincipalTag/{key}".lower(): value for key, value in principal.tags.items()}
-    session_tags = {f"aws:PrincipalTag/{key}".lower(): value for key, value in principal.session_tags.items()}
-    keys: dict[str, Any] = {
-        **tags,
-        **session_tags,
-        "aws:PrincipalType": _TYPES.get(principal.kind),
-        "aws:PrincipalIsAWSService": principal.kind == "service",
-    }
-    match principal.kind:
-        case "service":
-            return {**keys, "aws:PrincipalServiceName": principal.arn, "aws:PrincipalServiceNamesList": [principal.arn]}
-        case "provider":
-            return keys
-        case "anonymous":
-            return {**keys, "aws:PrincipalAccount": "anonymous", "aws:userid": "anonymous"}
-    return {**keys, **_of_identity(principal)}
+def _service_name(keys: GlobalKeys) -> str | None:
+    return keys.principal.arn if keys.principal.kind == "service" else None
 
 
-def _of_identity(principal: Principal) -> dict[str, Any]:
-    temporary = principal.kind in {"assumed-role", "federated-user"}
-    return {
-        "aws:PrincipalArn": principal.role_arn or principal.arn,
-        "aws:PrincipalAccount": principal.account,
-        "aws:userid": principal.user_id,
-        "aws:username": principal.arn.rpartition("/")[2] if principal.kind == "user" else None,
-        "aws:MultiFactorAuthPresent": False if temporary else None,
-    }
+def _of_identity(keys: GlobalKeys, value: str, *, of_nobody: str | None = None) -> str | None:
+    """Return a value that users, roles and roots have, and what those who do not sign have in its place."""
+    kind = keys.principal.kind
+    if kind == "anonymous":
+        return of_nobody
+    return None if kind in {"service", "provider"} else value
 
 
-def _of_scene(scene: Scene) -> dict[str, Any]:
-    called_via = f"{scene.via}.amazonaws.com" if scene.via in _CALLED_VIA else None
-    return {
-        "aws:SecureTransport": True,
-        "aws:ViaAWSService": scene.via is not None,
-        "aws:CalledVia": called_via and [called_via],
-        "aws:CalledViaFirst": called_via,
-        "aws:CalledViaLast": called_via,
-        "aws:RequestedRegion": scene.region or None,
-        "aws:CurrentTime": scene.now,
-        "aws:EpochTime": scene.now and int(scene.now.timestamp()),
-    }
+def _user_name(keys: GlobalKeys) -> str | None:
+    return keys.principal.arn.rpartition("/")[2] if keys.principal.kind == "user" else None
 
 
-def _of_organization(whose: str, account: str, organization: Organization) -> dict[str, Any]:
-    known = organization.get(account, NONE)
-    paths = [known.path] if known.path else None
-    return {f"aws:{whose}OrgID": known.organization or None, f"aws:{whose}OrgPaths": paths}
+def _multi_factor(keys: GlobalKeys) -> bool | None:
+    return False if keys.principal.kind in {"assumed-role", "federated-user"} else None
+
+
+def _called_via(keys: GlobalKeys) -> str | None:
+    return f"{keys.scene.via}.amazonaws.com" if keys.scene.via in _CALLED_VIA else None
+
+
+def _listed(value: str | None) -> list[str] | None:
+    return [value] if value else None
+
+
+# What finds each key. It returns None where the request lacks it.
+_FOUND: Mapping[str, Callable[[GlobalKeys], Any]] = {
+    "aws:principaltype": lambda keys: _TYPES.get(keys.principal.kind),
+    "aws:principalisawsservice": lambda keys: keys.principal.kind == "service",
+    "aws:principalservicename": _service_name,
+    "aws:principalservicenameslist": lambda keys: _listed(_service_name(keys)),
+    "aws:principalarn": lambda keys: _of_identity(keys, keys.principal.role_arn or keys.principal.arn),
+    "aws:principalaccount": lambda keys: _of_identity(keys, keys.principal.account, of_nobody="anonymous"),
+    "aws:userid": lambda keys: _of_identity(keys, keys.principal.user_id, of_nobody="anonymous"),
+    "aws:username": _user_name,
+    "aws:multifactorauthpresent": _multi_factor,
+    "aws:securetransport": lambda _: True,
+    "aws:viaawsservice": lambda keys: keys.scene.via is not None,
+    "aws:calledvia": lambda keys: _listed(_called_via(keys)),
+    "aws:calledviafirst": _called_via,
+    "aws:calledvialast": _called_via,
+    "aws:requestedregion": lambda keys: keys.scene.region or None,
+    "aws:currenttime": lambda keys: keys.scene.now,
+    "aws:epochtime": lambda keys: keys.scene.now and int(keys.scene.now.timestamp()),
+    "aws:principalorgid": lambda keys: keys.guardrails_of_caller.organization or None,
+    "aws:principalorgpaths": lambda keys: _listed(keys.guardrails_of_caller.path),
+    "aws:resourceorgid": lambda keys: keys.guardrails_of_owner.organization or None,
+    "aws:resourceorgpaths": lambda keys: _listed(keys.guardrails_of_owner.path),
+    "aws:resourceaccount": lambda keys: keys.account,
+}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mocksm.iam.context import Context
-from mocksm.iam.global_keys import Setting, global_keys, request_tags, resource_tags, tag_keys
+from mocksm.iam.global_keys import GlobalKeys, Setting, request_tags, resource_tags, tag_keys
 from mocksm.iam.guardrails import NO_ORGANIZATION, Guardrails
 from mocksm.iam.principal import Principal
 from tests.iam.stories import OWNER, ROLE_ARN, ROOT_ARN, SESSION_ARN, STRANGER, USER_ARN, session, user
@@ -24,7 +24,7 @@ ANYWHERE = Setting()
 
 
 def value(key: str, principal: Principal, scene: Setting = ANYWHERE, **more: Any) -> Any:
-    return Context(global_keys(principal, OWNER, scene, more.get("organization", NO_ORGANIZATION))).get(key)
+    return Context(GlobalKeys(principal, OWNER, scene, more.get("organization", NO_ORGANIZATION))).get(key)
 
 
 @pytest.mark.parametrize(
