@@ -38,6 +38,7 @@ class Context(Table):
 
     def __init__(self, *sources: Source | Table) -> None:
         self._tables = [each if isinstance(each, Table) else _Read(each) for each in reversed(sources)]
+        self._got: dict[str, str | tuple[str, ...] | None] = {}
 
     def keys(self) -> Keys:
         """Return all keys, in lower case, with their values as texts; tuples of multivalued keys."""
@@ -45,8 +46,10 @@ class Context(Table):
 
     def get(self, key: str) -> str | tuple[str, ...] | None:
         """Return the value of a key, as a text or, where it is multivalued, texts; None where the request has none."""
-        value = self.find(key.lower())
-        return None if value is None else _texts(key, value)
+        if key not in self._got:
+            value = self.find(key.lower())
+            self._got[key] = None if value is None else _texts(key, value)
+        return self._got[key]
 
     def text(self, key: str) -> str | None:
         """Return the value of a single-valued key: the only kind that can be a policy variable."""

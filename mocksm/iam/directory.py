@@ -1,13 +1,13 @@
 """Who exists: the users, roles and managed policies of every account, and the principal that each is at this moment.
 
-Groups are not modelled. A Principal is made anew for each call, so that what is attached later binds.
+Groups are not modelled. Who calls is found out for each call, so that what is attached later binds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocksm.arn import Arn
 from mocksm.iam.documents import Policy
@@ -16,6 +16,15 @@ from mocksm.iam.principal import Principal, unique_id
 from mocksm.iam.sessions import Session, session_arn
 
 _PREFIXES: Mapping[EntityKind, str] = {"user": "AIDA", "role": "AROA"}
+
+
+class _Bindings(NamedTuple):
+    """What binds who calls as a user or role, beside what the user or role is."""
+
+    session: Session | None
+    policies: tuple[Policy, ...]
+    boundary: Policy | None
+    tags: Mapping[str, str]
 
 
 class Directory:
@@ -27,6 +36,7 @@ class Directory:
         self._policies: dict[str, ManagedPolicy] = {}
         self._deleted: dict[str, int] = {}
         self._serial = 0
+        self._callers: dict[int, tuple[_Bindings, Principal]] = {}  # the last of each user and role, by its number
 
     # -- users and roles -------------------------------------------------------------------------------------------
 
@@ -137,22 +147,15 @@ class Directory:
 
     def principal(self, entity: Entity, session: Session | None = None) -> Principal:
         """Return who calls as a user, or as a session of a role or user, with the policies as they are now."""
-        if entity.kind == "user":
-            user = Principal(entity.arn, entity.account, entity.unique_id, "user", **self._bindings(entity))
-            return user if session is None else session.of(user)
-        session = session or Session("assumed-role", "mocksm")
-        return Principal(
-            session_arn(entity.arn, session.name),
-            entity.account,
-            f"{entity.unique_id}:{session.name}",
-            "assumed-role",
-            role_arn=entity.arn,
-            session_policies=session.policies,
-            session_tags=session.tags,
-            transitive_tags=session.transitive,
-            context=session.context,
-            **self._bindings(entity),
-        )
+        boundary = self.document(entity.boundary) if isinstance(entity.boundary, str) else entity.boundary
+        policies = (*entity.inline.values(), *[self.document(arn) for arn in entity.attached])
+        bindings = _Bindings(session, policies, boundary, entity.tags)
+        before = self._callers.get(entity.serial)
+        if before is not None and before[0] == bindings:
+            return before[1]
+        made = _caller(entity, bindings)
+        self._callers[entity.serial] = bindings, made
+        return made
 
     def become(self, other: Directory) -> None:
         """Hold what another directory holds, which is not used any more: handles go on knowing this one."""
@@ -167,14 +170,31 @@ class Directory:
         }
         self._deleted = {}
 
-    def _bindings(self, entity: Entity) -> dict[str, Any]:
-        boundary = self.document(entity.boundary) if isinstance(entity.boundary, str) else entity.boundary
-        attached = [self.document(arn) for arn in entity.attached]
-        return {"policies": (*entity.inline.values(), *attached), "boundary": boundary, "tags": entity.tags}
-
     def _new_id(self, prefix: str, arn: str) -> str:
         before = self._deleted.get(arn, 0)
         return unique_id(prefix, f"{arn} {before}" if before else arn)
+
+
+def _caller(entity: Entity, bindings: _Bindings) -> Principal:
+    session, policies, boundary, tags = bindings
+    if entity.kind == "user":
+        user = Principal(entity.arn, entity.account, entity.unique_id, "user", policies, boundary=boundary, tags=tags)
+        return user if session is None else session.of(user)
+    session = session or Session("assumed-role", "mocksm")
+    return Principal(
+        session_arn(entity.arn, session.name),
+        entity.account,
+        f"{entity.unique_id}:{session.name}",
+        "assumed-role",
+        policies,
+        role_arn=entity.arn,
+        boundary=boundary,
+        session_policies=session.policies,
+        tags=tags,
+        session_tags=session.tags,
+        transitive_tags=session.transitive,
+        context=session.context,
+    )
 
 
 def _key(account: str, kind: str, name: str) -> tuple[str, str, str]:
