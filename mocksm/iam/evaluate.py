@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mocksm.iam.asked import Asked, Grant, Wording
@@ -139,22 +139,26 @@ def _rcps(principal: Principal, asked: Asked, organization: Organization) -> tup
 
 
 def _decide(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> _Outcome:
-    denied = next((finding for finding in findings if finding.effect == "Deny"), None)
-    if denied is not None:
-        return _Outcome(False, _DENIES[denied.group], denied)
-    if not _every_level_allows(findings):
+    allows: list[Finding] = []
+    for finding in findings:
+        effect = finding.effect
+        if effect == "Deny":
+            return _Outcome(False, _DENIES[finding.group], finding)
+        if effect == "Allow":
+            allows.append(finding)
+    if not _every_level_allows(findings, allows):
         return _Outcome(False, Reason.NO_SCP_ALLOWS)
-    paths = [*_paths(principal, asked, findings), *_granted_paths(findings)]
-    cap = _cap(principal, findings)
+    paths = [*_paths(principal, asked, allows), *_granted_paths(allows)]
+    cap = _cap(principal, allows)
     for path in paths:
         if cap is None or not path.capped:
             return _Outcome(True, path.reason, path.by)
-    return _refused(cap if paths and cap else _lacking(principal, asked, findings), findings)
+    return _refused(cap if paths and cap else _lacking(principal, asked, allows), findings)
 
 
-def _paths(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> Iterator[_Path]:
-    resource = _allow_of(Group.RESOURCE, findings)
-    identity = _allow_of(Group.IDENTITY, findings)
+def _paths(principal: Principal, asked: Asked, allows: Sequence[Finding]) -> Iterator[_Path]:
+    resource = _of_group(Group.RESOURCE, allows)
+    identity = _of_group(Group.IDENTITY, allows)
     capped = resource is not None and resource.form not in _UNCAPPED
     if principal.kind in _OUTSIDERS:
         if resource is not None:
@@ -172,10 +176,10 @@ def _paths(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) ->
             yield _Path(Reason.IDENTITY_ALLOWS, identity, True)
 
 
-def _granted_paths(findings: tuple[Finding, ...]) -> Iterator[_Path]:
+def _granted_paths(allows: Sequence[Finding]) -> Iterator[_Path]:
     """A grant to the caller, or to its account, wants no identity policy; caps reach it by the form (2.3, 10; unsure)."""
-    for finding in findings:
-        if finding.group is Group.GRANT and finding.form is not None:
+    for finding in allows:
+        if finding.group is Group.GRANT:
             yield _Path(Reason.GRANT_ALLOWS, finding, finding.form not in _UNCAPPED)
 
 
@@ -184,19 +188,19 @@ def _identity_counts(asked: Asked, resource: Finding | None) -> bool:
     return not asked.gate or resource is not None
 
 
-def _cap(principal: Principal, findings: tuple[Finding, ...]) -> Reason | None:
+def _cap(principal: Principal, allows: Sequence[Finding]) -> Reason | None:
     """Return why a capped path is closed, or None where it is open."""
-    if principal.boundary is not None and _allow_of(Group.BOUNDARY, findings) is None:
+    if principal.boundary is not None and _of_group(Group.BOUNDARY, allows) is None:
         return Reason.NO_BOUNDARY_ALLOWS
     limited = principal.session_policies is not None or principal.kind == "federated-user"
-    if limited and _allow_of(Group.SESSION, findings) is None:
+    if limited and _of_group(Group.SESSION, allows) is None:
         return Reason.NO_SESSION_ALLOWS
     return None
 
 
-def _lacking(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -> Reason:
+def _lacking(principal: Principal, asked: Asked, allows: Sequence[Finding]) -> Reason:
     """Return what AWS's message names first where nothing allows (authorization.md 7.1, 7.3, 7.4)."""
-    resource = _allow_of(Group.RESOURCE, findings)
+    resource = _of_group(Group.RESOURCE, allows)
     if principal.kind in _OUTSIDERS or principal.account != asked.account:
         return Reason.NO_RESOURCE_ALLOWS if resource is None else Reason.NO_IDENTITY_ALLOWS
     return Reason.NO_IDENTITY_ALLOWS if _identity_counts(asked, resource) else Reason.NO_RESOURCE_ALLOWS
@@ -204,16 +208,20 @@ def _lacking(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) 
 
 def _refused(reason: Reason, findings: tuple[Finding, ...]) -> _Outcome:
     group = _SOLE.get(reason)
-    return _Outcome(False, reason, next((finding for finding in findings if finding.group is group), None))
+    return _Outcome(False, reason, None if group is None else _of_group(group, findings))
 
 
-def _every_level_allows(findings: tuple[Finding, ...]) -> bool:
-    scps = [finding for finding in findings if finding.group is Group.SCP]
-    return {finding.level for finding in scps} == {finding.level for finding in scps if finding.effect == "Allow"}
+def _every_level_allows(findings: tuple[Finding, ...], allows: Sequence[Finding]) -> bool:
+    levels = {finding.level for finding in findings if finding.group is Group.SCP}
+    return levels == {finding.level for finding in allows if finding.group is Group.SCP}
 
 
-def _allow_of(group: Group, findings: tuple[Finding, ...]) -> Finding | None:
-    return next((finding for finding in findings if finding.group is group and finding.effect == "Allow"), None)
+def _of_group(group: Group, findings: Sequence[Finding]) -> Finding | None:
+    """Return the first finding of a group."""
+    for finding in findings:
+        if finding.group is group:
+            return finding
+    return None
 
 
 def _shown_arn(principal: Principal, asked: Asked, outcome: _Outcome, organization: Organization) -> str:
