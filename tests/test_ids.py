@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from mocksm.ids import Ids
 
 
-def draw(ids: Ids) -> tuple[str, str, str]:
-    return ids.uuid(), ids.suffix(), ids.text("abc", 10)
+def draw(ids: Ids) -> tuple[str, ...]:
+    return ids.uuid(), ids.suffix(), ids.text("abc", 10), ids.request_id(), ids.request_id()
 
 
 def test_a_seed_makes_the_same_ids_in_every_run() -> None:
@@ -44,3 +44,16 @@ def test_restore_makes_the_same_ids_follow_again() -> None:
     ids.restore(state)
 
     assert first == draw(ids)
+
+
+@given(st.integers())
+def test_a_request_id_is_a_version_4_uuid_and_no_two_are_one(seed: int) -> None:
+    ids = Ids(seed)
+    made = [UUID(ids.request_id()) for _ in range(20)]
+
+    assert {4} == {each.version for each in made}
+    assert 20 == len(set(made))
+
+
+def test_requests_have_other_ids_in_another_cloud() -> None:
+    assert Ids().request_id() != Ids().request_id()

@@ -6,7 +6,6 @@ python -m tests.benchmarks [--save FILE] [--compare FILE] [--only PATTERN]
 from __future__ import annotations
 
 import argparse
-import fnmatch
 import json
 import sys
 import tempfile
@@ -27,8 +26,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", metavar="PATTERN", default="*", help="rows by name, as in 'Get*'")
     parser.add_argument("--tests", type=int, default=TESTS, help="how many tests the whole suites have")
     asked = parser.parse_args(arguments)
-    ratios = {**_calls(), **rows(asked.tests)}
-    ratios = {row: ratio for row, ratio in ratios.items() if fnmatch.fnmatch(row, asked.only)}
+    ratios = {**_calls(asked.only), **rows(asked.only, asked.tests)}
     before = json.loads(asked.compare.read_text("utf-8")) if asked.compare else {}
     for row, ratio in ratios.items():
         was = f"{before[row]:>9.2f}x" if row in before else ""
@@ -38,13 +36,13 @@ def main(arguments: list[str]) -> int:
     return int(any(ratio > before.get(row, ratio) * WORSE for row, ratio in ratios.items()))
 
 
-def _calls() -> dict[str, float]:
-    """Return the ratios of the rows that pytest-benchmark times."""
+def _calls(only: str) -> dict[str, float]:
+    """Return the ratios of the rows that pytest-benchmark times and whose names match."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "ratios.json")
         here = str(Path(__file__).parent)
-        options = ["--benchmark-enable", "--benchmark-only", "-n0", "-q", "-p", "no:randomly", f"--ratios={path}"]
-        if pytest.main([here, *options]):
+        options = ["--benchmark-enable", "--benchmark-only", "-n0", "-q", "-p", "no:randomly"]
+        if pytest.main([here, *options, f"--ratios={path}", f"--only-rows={only}"]):
             sys.exit("the benchmarks failed; no ratios")
         return dict(json.loads(path.read_text("utf-8")))
 

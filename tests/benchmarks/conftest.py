@@ -8,6 +8,7 @@ compare with a run that was saved:
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,9 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
     """Times a function as one side of a row (``timed(row, side, function)``), and returns what it returned."""
 
     def run(row: str, side: str, function: Callable[[], Any]) -> Any:
+        only = pytestconfig.getoption("only_rows", None) or "*"
+        if not fnmatch.fnmatch(row, only):
+            pytest.skip(f"not asked for: --only-rows={only}")
         benchmark.group = row
         result = benchmark(function)
         if benchmark.stats:
@@ -69,17 +73,18 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the ratios be written to a file, for ``python -m tests.benchmarks``."""
     parser.addoption("--ratios", metavar="FILE", help="write the ratio of each row's minima to FILE")
+    parser.addoption("--only-rows", metavar="PATTERN", help="time the rows whose names match, as in 'Get*'")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print each row that was timed on both sides."""
     rows = {row: sides for row, sides in config.stash.get(TIMINGS, {}).items() if len(sides) > 1}
-    if not rows:
-        return
     path = config.getoption("ratios", None)
     if path:
         ratios = {row: sides["mocksm"].least / sides["floor"].least for row, sides in rows.items()}
         Path(path).write_text(json.dumps(ratios), "utf-8")
+    if not rows:
+        return
     terminalreporter.section("mocksm beside botocore's floor")
     terminalreporter.line(f"{'':<40}{'mocksm':>12}{'floor':>12}{'ratio':>10}{'of minima':>12}")
     for row, sides in rows.items():

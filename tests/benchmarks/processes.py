@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import subprocess
 import sys
@@ -64,16 +65,16 @@ def client():
 """
 
 
-def rows(tests: int = TESTS, rounds: int = ROUNDS) -> dict[str, float]:
-    """Return the ratio of each row: of the times of as many turns, mocksm and the other side by turns, the median."""
-    suite = _suites(tests)
-    tiny = _suites(1)
-    return {
-        f"{tests} tests, beside moto": _ratio(suite("mocksm"), suite("moto"), rounds),
-        f"{tests} tests with keep_session, beside moto": _ratio(suite("mocksm, keep_session"), suite("moto"), rounds),
-        "one tiny test, whole process": _ratio(tiny("mocksm"), tiny("floor"), 3 * rounds),
-        "import and enter, beside importing boto3": _ratio(_entered, _boto3, 3 * rounds),
+def rows(only: str = "*", tests: int = TESTS, rounds: int = ROUNDS) -> dict[str, float]:
+    """Return the ratio of each row that matches: of the times of as many turns, mocksm and the other side by turns, the median."""
+    suite, tiny = _suites(tests), _suites(1)
+    sides = {
+        f"{tests} tests, beside moto": (suite("mocksm"), suite("moto"), rounds),
+        f"{tests} tests with keep_session, beside moto": (suite("mocksm, keep_session"), suite("moto"), rounds),
+        "one tiny test, whole process": (tiny("mocksm"), tiny("floor"), 3 * rounds),
+        "import and enter, beside importing boto3": (_entered, _boto3, 3 * rounds),
     }
+    return {row: _ratio(*side) for row, side in sides.items() if fnmatch.fnmatch(row, only)}
 
 
 def _ratio(one: Callable[[], float], other: Callable[[], float], rounds: int) -> float:

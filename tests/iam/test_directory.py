@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 
@@ -84,6 +86,40 @@ def test_a_principal_has_what_binds_the_entity_at_this_moment() -> None:
     assert ({"team": "core"}, {"env": "prod"}) == (principal.tags, principal.session_tags)
     assert principal.boundary is not None
     assert "ReadOnlyAccess" == principal.boundary.name
+
+
+def test_a_principal_is_made_anew_only_where_something_of_it_changed() -> None:
+    directory = Directory()
+    reader = directory.make("role", READER, NOW, inline={"kms": POLICY})
+    once, session = directory.principal(reader), Session("assumed-role", "s", tags={"team": "core"})
+    assert once is directory.principal(reader)
+
+    changes: list[Callable[[], Any]] = [
+        lambda: reader.inline.update(other=POLICY),
+        lambda: reader.attached.append("arn:aws:iam::aws:policy/SecretsManagerReadWrite"),
+        lambda: setattr(reader, "boundary", POLICY),
+        lambda: setattr(reader, "tags", {"team": "other"}),
+    ]
+    for change in changes:
+        before = directory.principal(reader)
+        change()
+        assert before is not directory.principal(reader)
+    assert session.tags == directory.principal(reader, session).session_tags
+    assert {} == directory.principal(reader).session_tags
+
+
+def test_a_principal_of_a_copy_has_the_copys_tags() -> None:
+    directory = Directory()
+    directory.principal(directory.make("user", BOB, NOW, tags={"team": "core"}))
+    other = copy.deepcopy(directory)
+    bob = other.at(BOB)
+    assert bob is not None
+    bob.tags["team"] = "other"
+
+    assert {"team": "other"} == other.principal(bob).tags
+    mine = directory.at(BOB)
+    assert mine is not None
+    assert {"team": "core"} == directory.principal(mine).tags
 
 
 def test_a_name_that_is_taken_anew_leaves_the_old_one_to_its_keys() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from unittest import mock
 
 import botocore.auth
+import freezegun
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -68,6 +69,13 @@ def test_what_has_another_form_is_left_to_botocore(mocksm: MockSecrets, odd: Cal
         auth().add_auth(odd())
 
     assert [] == ours.mock_calls
+
+
+@pytest.mark.parametrize("instant", ["2030-02-03T04:05:06Z", "1999-12-31T23:59:59Z"])
+def test_a_signature_tells_the_time_that_botocore_reads(mocksm: MockSecrets, instant: str) -> None:
+    del mocksm
+    with freezegun.freeze_time(instant):
+        assert signed(THEIRS, auth(), request()) == signed(SigV4Auth.__dict__["add_auth"], auth(), request())
 
 
 def test_a_class_of_the_users_signs_itself(mocksm: MockSecrets) -> None:

@@ -3,13 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mocksm.errors import AwsError
 from mocksm.services import kms, lambda_, secretsmanager, sts
-from mocksm.wire.constraints import Dialect, check
+from mocksm.wire.constraints import Dialect, _inspector, check
 from mocksm.wire.models import service_model
 from tests.wire.dialects import IAM
 from tests.wire.handmade import operation, structure
+from tests.wire.values import values
 
 DIALECTS = {
     "secretsmanager": secretsmanager.SERVICE.dialect,
@@ -393,3 +396,25 @@ def test_the_longer_path_of_a_dialect_counts() -> None:
     assert "[RSA_2048, RSA_3072" in str(other.message)
     tags = {"KeyId": "k", "Tags": [{"TagKey": "long", "TagValue": ""}]}
     assert "'tags.1.member.tagKey' failed" in str(refusal("kms", "TagResource", tags, dialect).message)
+
+
+@pytest.mark.parametrize("service", DIALECTS)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_a_request_fits_where_nothing_is_violated(service: str, data: st.DataObject) -> None:
+    model = service_model(service)
+    asked = model.operation_model(data.draw(st.sampled_from(model.operation_names)))
+    params = data.draw(values(asked.input_shape, model.protocol, results=False))
+    inspector = _inspector(asked, DIALECTS[service])
+    assert inspector.fits(params) is not bool(inspector.violations(params))
+
+
+def test_what_is_null_is_missing_only_where_it_is_needed() -> None:
+    shapes = {
+        "In": {**structure(Name="Name", Other="Name"), "required": ["Name"]},
+        "Name": {"type": "string", "max": 3},
+    }
+    asked = operation("json", shapes, outputs=False)
+    check(asked, {"Name": "n", "Other": None}, Dialect())
+    with pytest.raises(AwsError, match="Value null at 'name' failed"):
+        check(asked, {"Name": None}, Dialect())
