@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from mocksm.arn import Arn
+from mocksm.arn import Arn, partition_of
 from mocksm.engine.cloud import Cloud
 from mocksm.engine.trail import ServiceEvent
 from mocksm.iam.principal import Principal
@@ -81,7 +81,7 @@ class Call(NamedTuple):
 
     def arn(self, resource: str, *, service: str | None = None) -> str:
         """Return the ARN of a resource of this service, in the caller's account and the called Region."""
-        return str(Arn.make(service or self.service, self.region, self.account, resource))
+        return f"arn:{partition_of(self.region)}:{service or self.service}:{self.region}:{self.account}:{resource}"
 
     def ask(self, service: str, operation: str, *, region: str | None = None, **params: Any) -> dict[str, Any]:
         """Call another service as the same principal, and return its result; raises its AwsError.

@@ -6,12 +6,38 @@ SEEDED KEYS ARE PUBLIC KNOWLEDGE: whoever knows mocksm and the seed has them. Th
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from typing import NamedTuple
 
 from mocksm.engine.call import Call
 
 _DOMAIN = b"mocksm: key material of a test"
+_AT_ONCE = 4096
+
+
+class _System:
+    """The operating system's random bytes, many of which are asked for at once: each time costs as much as an encryption."""
+
+    def __init__(self) -> None:
+        self._left = io.BytesIO()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.forget)  # a fork draws its own
+
+    def draw(self, size: int) -> bytes:
+        """Return bytes that were not drawn before."""
+        drawn = self._left.read(size)
+        if len(drawn) == size:
+            return drawn
+        self._left = io.BytesIO(os.urandom(_AT_ONCE))
+        return self._left.read(size) if size < _AT_ONCE else os.urandom(size)
+
+    def forget(self) -> None:
+        """Leave unused what was asked for."""
+        self._left = io.BytesIO()
+
+
+_SYSTEM = _System()
 
 
 class Chance:
@@ -31,7 +57,7 @@ class Chance:
     def draw(self, size: int, purpose: str) -> bytes:
         """Return bytes that were not drawn before."""
         if self.seed is None:
-            return os.urandom(size)
+            return _SYSTEM.draw(size)
         count = self.drawn[purpose] = self.drawn.get(purpose, 0) + 1
         return hashlib.shake_256(_joined(self.seed, purpose.encode(), count.to_bytes(8, "big"))).digest(size)
 

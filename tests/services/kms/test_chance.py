@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -119,3 +120,28 @@ def test_bytes_differ_by_purpose_and_by_count() -> None:
 
 def test_the_seed_is_not_shown() -> None:
     assert "secret seed" not in repr(Chance(b"secret seed"))
+
+
+@pytest.mark.parametrize("size", [1, 12, 32, 4095, 4096, 5000])
+def test_the_systems_bytes_are_never_the_same(size: int) -> None:
+    drawn = [Chance().draw(size, "nonce") for _ in range(20)]
+
+    assert {size} == {len(each) for each in drawn}
+    assert size == 1 or 20 == len(set(drawn))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_a_fork_draws_its_own_bytes() -> None:
+    Chance().draw(16, "nonce")
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, Chance().draw(16, "nonce"))
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs = os.read(reading, 16)
+    os.close(reading)
+    os.close(writing)
+
+    assert 16 == len(theirs)
+    assert theirs != Chance().draw(16, "nonce")
