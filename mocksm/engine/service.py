@@ -18,7 +18,7 @@ from mocksm.iam.credentials import Unauthenticated
 from mocksm.iam.evaluate import Asked, Decision
 from mocksm.iam.messages import refusal
 from mocksm.iam.principal import Principal
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 from mocksm.wire.models import service_model
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mocksm.engine.service import Service, operation
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 
 def room(**functions: Callable[..., Any]) -> Service:

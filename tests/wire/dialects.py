@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 # Code: SWO-GS/auto-tag#90.
 IAM = Dialect(code="ValidationError", names_null=True)

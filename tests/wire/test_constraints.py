@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from mocksm.errors import AwsError
 from mocksm.services import kms, lambda_, secretsmanager, sts
-from mocksm.wire.constraints import Dialect, _inspector, check
+from mocksm.wire.constraints import check
+from mocksm.wire.dialects import Dialect
+from mocksm.wire.inspecting import inspector
 from mocksm.wire.models import service_model
 from tests.wire.dialects import IAM
 from tests.wire.handmade import operation, structure
@@ -405,8 +407,8 @@ def test_a_request_fits_where_nothing_is_violated(service: str, data: st.DataObj
     model = service_model(service)
     asked = model.operation_model(data.draw(st.sampled_from(model.operation_names)))
     params = data.draw(values(asked.input_shape, model.protocol, results=False))
-    inspector = _inspector(asked, DIALECTS[service])
-    assert inspector.fits(params) is not bool(inspector.violations(params))
+    inspects = inspector(asked, DIALECTS[service])
+    assert inspects.fits(params) is not bool(inspects.violations(params))
 
 
 def test_what_is_null_is_missing_only_where_it_is_needed() -> None:

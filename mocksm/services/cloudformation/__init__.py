@@ -8,7 +8,7 @@ from __future__ import annotations
 from mocksm.engine.service import Service
 from mocksm.services.cloudformation import change_sets, describing, stacks, template_texts
 from mocksm.services.cloudformation.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 # The code: as of all query services. A stack's name has a check, and words, of its own where it is made; how long a template
 # may be is documented, and not in the model.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mocksm.engine.service import Service
 from mocksm.services.cloudtrail import history
 from mocksm.services.cloudtrail.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 # These members have errors of their own; that the service leaves the checks of the model to them is not known.
 _OWN_ERRORS = ("lookupAttributes.member.attributeKey", "lookupAttributes.member.attributeValue", "maxResults")

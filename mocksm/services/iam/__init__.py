@@ -8,7 +8,7 @@ from __future__ import annotations
 from mocksm.engine.service import Service
 from mocksm.services.iam import access_keys, attaching, inline, policies, roles, users
 from mocksm.services.iam.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 # The code: SWO-GS/auto-tag#90.
 DIALECT = Dialect(code="ValidationError", names_null=True)

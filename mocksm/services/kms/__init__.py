@@ -31,7 +31,7 @@ from mocksm.services.kms import (
 )
 from mocksm.services.kms.access import asked
 from mocksm.services.kms.asking import PERMISSIONS
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 _KEY_SPECS = (
     *("RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1"),

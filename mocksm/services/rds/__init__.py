@@ -5,7 +5,7 @@ from __future__ import annotations
 from mocksm.engine.service import Service
 from mocksm.services.rds import clusters, instances
 from mocksm.services.rds.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 SERVICE = Service(
     "rds",

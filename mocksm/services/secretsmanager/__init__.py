@@ -17,7 +17,7 @@ from mocksm.services.secretsmanager import (
     values,
 )
 from mocksm.services.secretsmanager.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 SERVICE = Service(
     "secretsmanager",

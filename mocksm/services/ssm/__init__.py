@@ -10,7 +10,7 @@ from __future__ import annotations
 from mocksm.engine.service import Service
 from mocksm.services.ssm import deleting, describing, history, labels, paths, putting, reading, tags
 from mocksm.services.ssm.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 # The model has no limits for a value, AWS has: refusals of an empty one and of one beyond 32768 are reported.
 DIALECT = Dialect(constraints={"PutParameter.value": {"min": 1, "max": 32768}})

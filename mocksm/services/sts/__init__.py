@@ -10,7 +10,7 @@ from mocksm.engine.service import Service
 from mocksm.iam.principal import Principal
 from mocksm.services.sts import identity, roles, saml, tokens, web_identity
 from mocksm.services.sts.access import PERMISSIONS, asked
-from mocksm.wire.constraints import Dialect
+from mocksm.wire.dialects import Dialect
 
 
 def bearer(call: Call) -> Principal:
