@@ -14,6 +14,7 @@ from botocore import handlers
 from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.session import Session
 
+from mocksm.intercept import shared_handlers
 from mocksm.intercept.patch import Method, Patch
 
 _REGISTRATION = "_register_builtin_handlers"
@@ -49,6 +50,7 @@ def _filled() -> HierarchicalEmitter:
     session: Any = Session.__new__(Session)
     session._events = EventAliaser(hooks)  # noqa: SLF001 - to make a whole session would call the user's initializers
     session._register_builtin_handlers(session._events)  # noqa: SLF001 - see above
+    shared_handlers.share(hooks)
     return hooks
 
 
@@ -67,8 +69,9 @@ def _init(original: Method) -> Method:
         if event_hooks is None and include_builtin_handlers and type(session) is Session and FILLED.is_botocores:
             event_hooks, include_builtin_handlers = FILLED.copied(), False
         original(session, session_vars, event_hooks, include_builtin_handlers, *arguments, **named)
+        shared_handlers.share_names(getattr(session, "_events", None))
 
     return init
 
 
-PATCH = Patch(Session, "__init__", _init)
+PATCHES = (Patch(Session, "__init__", _init), shared_handlers.PATCH)

@@ -15,7 +15,9 @@ import botocore
 from botocore.loaders import Loader
 from botocore.session import Session
 
-from mocksm.intercept import builtin_handlers
+from mocksm.intercept import builtin_handlers, ssl_contexts
+
+_PATCHES = (*builtin_handlers.PATCHES, *ssl_contexts.PATCHES)
 
 
 class _Paths(list[str]):
@@ -60,13 +62,15 @@ class LoaderDoor:
         """Have botocore call on us for every new session."""
         if not self._is_open:
             botocore.register_initializer(_share)
-            builtin_handlers.PATCH.install()
+            for patch in _PATCHES:
+                patch.install()
             self._is_open = True
 
     def close(self) -> None:
         """Leave new sessions alone again; those that are there keep their loader."""
         if self._is_open:
-            builtin_handlers.PATCH.remove()
+            for patch in _PATCHES:
+                patch.remove()
             botocore.unregister_initializer(_share)
             self._is_open = False
 

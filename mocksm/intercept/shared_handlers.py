@@ -1,0 +1,105 @@
+"""Event handlers that sessions and clients have in common until one of them registers its own. It knows no session.
+
+botocore copies all of a session's 130 handlers for each client, node by node, and translates the names of events anew for
+each: together as long as all else that a client costs.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from typing import Any
+
+import botocore.hooks
+from botocore.hooks import EVENT_ALIASES, EventAliaser, HierarchicalEmitter
+
+from mocksm.intercept.patch import Method, Patch
+
+_TRIE: Any = getattr(botocore.hooks, "_PrefixTrie", object)  # a newer botocore may keep handlers otherwise
+_CHANGING = threading.RLock()
+
+
+class SharedTrie(_TRIE):  # type: ignore[misc]  # botocore has no types
+    """Handlers by the prefixes of events; nodes are never changed, so that a copy has them in common."""
+
+    def append_item(self, key: str, *arguments: Any, **named: Any) -> None:
+        """Add a handler, as botocore does, to nodes of this trie's own."""
+        with _CHANGING:
+            changed = self._with_own(key)
+            changed.append_item(key, *arguments, **named)
+            self.__dict__.update(changed.__dict__)
+
+    def remove_item(self, key: str, *arguments: Any, **named: Any) -> None:
+        """Remove a handler, likewise."""
+        with _CHANGING:
+            changed = self._with_own(key)
+            changed.remove_item(key, *arguments, **named)
+            self.__dict__.update(changed.__dict__)
+
+    def __copy__(self) -> SharedTrie:
+        twin: SharedTrie = _with_root(SharedTrie, self._root)
+        return twin
+
+    def _with_own(self, key: str) -> Any:
+        """Return an ordinary trie that has nodes of its own on the way to a key, and all others in common with this one."""
+        node = _copied(self._root)
+        trie = _with_root(_TRIE, node)
+        for part in key.split("."):
+            child = node["children"].get(part)
+            if child is None:
+                break
+            node["children"][part] = node = _copied(child)
+        return trie
+
+
+def _with_root(kind: Any, root: dict[str, Any]) -> Any:
+    trie = kind()
+    trie._root = root  # noqa: SLF001 - botocore offers no list of handlers
+    return trie
+
+
+def _copied(node: dict[str, Any]) -> dict[str, Any]:
+    return {**node, "children": dict(node["children"]), "values": copy.copy(node["values"])}
+
+
+def share(emitter: HierarchicalEmitter) -> None:
+    """Let copies of an emitter have its handlers in common."""
+    handlers = getattr(emitter, "_handlers", None)
+    if type(handlers) is _TRIE and vars(handlers).keys() == {"_root"}:
+        emitter._handlers = _with_root(SharedTrie, handlers._root)  # type: ignore[attr-defined,union-attr]  # noqa: SLF001 - likewise
+
+
+class _Names:
+    """How botocore calls events: the name of a service in them may be an old one."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[dict[str, str], dict[str, str]] = {}, {}
+
+    def current(self) -> dict[str, str]:
+        """Return what was translated so far, by the aliases as they are now."""
+        aliases, names = self._kept
+        if aliases != EVENT_ALIASES:
+            self._kept = _, names = dict(EVENT_ALIASES), {}
+        return names
+
+
+_NAMES = _Names()
+
+
+def share_names(events: Any) -> None:
+    """Let a session know what others have found out of the names of events."""
+    if type(events) is EventAliaser and vars(events).get("_event_aliases") is EVENT_ALIASES:
+        vars(events)["_alias_name_cache"] = _NAMES.current()
+
+
+def _copy(original: Method) -> Method:
+    def copied(events: Any) -> Any:
+        twin = original(events)
+        if type(events) is type(twin) is EventAliaser and "_alias_name_cache" in vars(events):
+            vars(twin)["_alias_name_cache"] = vars(events)["_alias_name_cache"]  # its aliases are the same
+        return twin
+
+    return copied
+
+
+PATCH = Patch(EventAliaser, "__copy__", _copy)
