@@ -15,9 +15,9 @@ import botocore
 from botocore.loaders import Loader
 from botocore.session import Session
 
-from mocksm.intercept import builtin_handlers, ssl_contexts
+from mocksm.intercept import builtin_handlers, client_classes, ssl_contexts
 
-_PATCHES = (*builtin_handlers.PATCHES, *ssl_contexts.PATCHES)
+_PATCHES = (*builtin_handlers.PATCHES, *client_classes.PATCHES, *ssl_contexts.PATCHES)
 
 
 class _Paths(list[str]):
