@@ -165,8 +165,11 @@ class Lifetime(Aws):
     def _may_be_swallowed(self) -> frozenset[str]:
         if self._may_swallow is not None:
             return self._may_swallow
+        told = os.environ.get("MOCKSM_MAY_SWALLOW")
+        if not told:
+            return frozenset()
         try:
-            return own_errors(os.environ.get("MOCKSM_MAY_SWALLOW", "").split())
+            return own_errors(told.split())
         except MocksmError as wrong:
             told = str(wrong).removeprefix("mocksm: may_swallow takes a list of ")
             raise MocksmError(f"mocksm: the environment's MOCKSM_MAY_SWALLOW takes {told}") from None

@@ -44,12 +44,20 @@ def plan(environ: Mapping[str, str], *, region: str | None, keeps: Callable[[str
         keeps: Tells of an access key that it stays. An account's twelve digits stay in any case.
     """
     # Another thread's mock may end meanwhile, and take a variable away.
-    ours = {name: environ.get(name, "") for name in environ if name.startswith("AWS_")}
+    ours = {name: environ.get(name, "") for name in _names(environ)}
     changes: Plan = {name: None for name in ours if name in _HIDDEN or name.startswith(_HIDDEN_PREFIXES)}
     changes["AWS_EC2_METADATA_DISABLED"] = "true"
     changes.update(_credentials(ours, keeps))
     changes.update(_region(ours, region))
     return changes
+
+
+def _names(environ: Mapping[str, str]) -> list[str]:
+    """Return the names of AWS's variables, without having ``os.environ`` decode each of all the others."""
+    encoded = vars(environ).get("_data") if environ is os.environ and os.supports_bytes_environ else None
+    if not isinstance(encoded, dict):
+        return [name for name in environ if name.startswith("AWS_")]
+    return [os.fsdecode(name) for name in list(encoded) if name[:4] == b"AWS_"]
 
 
 def lay(changes: Plan) -> Layer[str]:
@@ -81,12 +89,17 @@ def _region(ours: Mapping[str, str], region: str | None) -> Plan:
 
 def _config_file_names_a_region(path: str | None) -> bool:
     # Not pathlib, which takes three times as long: every test comes by here where no Region is set.
-    path = os.path.expanduser(path or "~/.aws/config")  # noqa: PTH111
+    path = _expanded(path or "~/.aws/config", os.environ.get("HOME"))
     try:
         changed = os.stat(path).st_mtime_ns  # noqa: PTH116
     except OSError:
         return False
     return _names_a_region(path, changed)
+
+
+@functools.lru_cache(maxsize=8)
+def _expanded(path: str, _home: str | None) -> str:
+    return os.path.expanduser(path)  # noqa: PTH111 - likewise
 
 
 @functools.lru_cache(maxsize=8)

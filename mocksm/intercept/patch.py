@@ -27,17 +27,23 @@ class Patch:
     def __init__(self, owner: type, name: str, wrap: Callable[[Method], Method]) -> None:
         self._owner = owner
         self._name = name
-        self._wrapped = functools.lru_cache(maxsize=1)(functools.partial(_mark, wrap))
+        self._wrap = wrap
+        self._wrapped: tuple[Any, Any] = None, None  # the method wrapped last, and what stands in its place
 
     def install(self) -> None:
         """Wrap the method that is there, unless it is ours already."""
-        present = vars(self._owner)[self._name]
-        if not _is_ours(present):
-            setattr(self._owner, self._name, self._wrapped(present))
+        present = self._owner.__dict__[self._name]
+        original, ours = self._wrapped
+        if present is not original:
+            if _is_ours(present):
+                return
+            ours = _mark(self._wrap, present)
+            self._wrapped = present, ours
+        setattr(self._owner, self._name, ours)
 
     def remove(self) -> None:
         """Put back what ``install`` found, unless someone else replaced ours since."""
-        present = vars(self._owner)[self._name]
+        present = self._owner.__dict__[self._name]
         if _is_ours(present):
             setattr(self._owner, self._name, present.__wrapped__)
 
