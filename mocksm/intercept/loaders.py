@@ -1,7 +1,7 @@
 """Sessions made while a mock is active share what botocore parsed of its data files: most of what a client costs.
 
-By public means alone: an initializer, which botocore calls with every new session, registers the data loader. A session
-that is given a loader of its own keeps that one, and sessions of different data paths share nothing.
+An initializer, which botocore calls with every new session, registers the data loader. A session that is given a loader of
+its own keeps that one, and sessions of different data paths share nothing. The door opens what else they share, too.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _share(session: Session) -> None:
 
 
 class LoaderDoor:
-    """Gives the sessions that are made while it is open one loader, and their built-in handlers at once."""
+    """Gives sessions and clients that are made while it is open what they have in common."""
 
     def __init__(self) -> None:
         self._is_open = False
