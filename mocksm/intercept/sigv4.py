@@ -1,4 +1,4 @@
-"""Signature Version 4 as botocore makes it, to the byte, in a quarter of its time: a third of what a call costs is signing.
+"""Signature Version 4 as botocore makes it, to the byte, in a sixth of its time: a third of what a call costs is signing.
 
 It signs requests of the plain form that clients of JSON services make, and leaves all others to botocore; and all of them,
 where botocore's own signature of a sample is another than the one made here, or where someone has put a function of theirs in the
