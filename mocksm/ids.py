@@ -33,15 +33,14 @@ class Ids:
 
     @cached_property
     def _request_prefix(self) -> str:
-        return self.uuid()[:24]
+        """What the ids of requests begin with, from a chance of its own, so that it shifts no other id when it is drawn."""
+        seed = None if self._seed is None else f"requests {self._seed}"
+        return _uuid(random.Random(seed))[:24]  # noqa: S311 - ids are no secrets
 
     def uuid(self) -> str:
         """Return a version 4 UUID: a key id, a version id."""
         with self._lock:
-            bits = self._random.getrandbits(128)
-        bits = bits & ~_FIXED_BITS | _VERSION_4
-        text = f"{bits:032x}"  # what uuid.UUID does, in a fifth of its time
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+            return _uuid(self._random)
 
     def request_id(self) -> str:
         """Return the id of a request: every call has one, and to count on from a random UUID takes a quarter of a new one."""
@@ -70,13 +69,18 @@ class Ids:
 
     def state(self) -> Any:
         """Return what ``restore`` takes back."""
-        prefix = self._request_prefix  # drawn before, lest what follows draws it once and not again
         with self._lock:
-            return self._random.getstate(), prefix, next(self._requests)
+            return self._random.getstate(), next(self._requests)
 
     def restore(self, state: Any) -> None:
         """Take back what ``state`` returned, so that the same ids follow again."""
         with self._lock:
-            chance, self._request_prefix, last = state
+            chance, last = state
             self._random.setstate(chance)
             self._requests = itertools.count(last + 1)
+
+
+def _uuid(chance: random.Random) -> str:
+    bits = chance.getrandbits(128) & ~_FIXED_BITS | _VERSION_4
+    text = f"{bits:032x}"  # what uuid.UUID does, in a fifth of its time
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -21,7 +21,7 @@ from mocksm.intercept.aiobotocore.door import DOOR as ASYNC_DOOR
 from mocksm.intercept.botocore import DOOR
 from mocksm.intercept.default_session import Kept
 from mocksm.intercept.http_doors import DOORS as HTTP_DOORS
-from mocksm.intercept.loaders import SHARED_LOADER
+from mocksm.intercept.sharing.door import SHARING
 from mocksm.intercept.waiting import WAITING
 
 if TYPE_CHECKING:
@@ -128,6 +128,11 @@ class Lifetime(Aws):
         __tracebackhide__ = True
         self._leave(error)
 
+    @property
+    def shares(self) -> bool:
+        """Whether sessions and clients made inside share what botocore makes of its data: the option ``shared_loader``."""
+        return self._shared_loader
+
     def sibling(self) -> Self:
         """Return another mock of the same options, with a cloud of its own."""
         return type(self)(**self._options)
@@ -165,11 +170,11 @@ class Lifetime(Aws):
     def _may_be_swallowed(self) -> frozenset[str]:
         if self._may_swallow is not None:
             return self._may_swallow
-        told = os.environ.get("MOCKSM_MAY_SWALLOW")
-        if not told:
+        allowed = os.environ.get("MOCKSM_MAY_SWALLOW")
+        if not allowed:
             return frozenset()
         try:
-            return own_errors(told.split())
+            return own_errors(allowed.split())
         except MocksmError as wrong:
             told = str(wrong).removeprefix("mocksm: may_swallow takes a list of ")
             raise MocksmError(f"mocksm: the environment's MOCKSM_MAY_SWALLOW takes {told}") from None
@@ -192,7 +197,7 @@ class Lifetime(Aws):
             self._default_region = self._region or os.environ.get("AWS_DEFAULT_REGION") or _configured_region()
             self._open()
             doors = (DOOR, WAITING, ASYNC_DOOR, *HTTP_DOORS)
-            active.enter(self, (*doors, SHARED_LOADER) if self._shared_loader else doors)
+            active.enter(self, (*doors, SHARING) if self._shared_loader else doors)
             undo.callback(active.leave, self)
             self._undo = undo.pop_all()
 

@@ -57,3 +57,11 @@ def test_a_request_id_is_a_version_4_uuid_and_no_two_are_one(seed: int) -> None:
 
 def test_requests_have_other_ids_in_another_cloud() -> None:
     assert Ids().request_id() != Ids().request_id()
+
+
+def test_neither_a_snapshot_nor_a_request_shifts_other_ids() -> None:
+    plain, looked_at = Ids(7), Ids(7)
+    looked_at.request_id()
+    looked_at.state()
+
+    assert plain.uuid() == looked_at.uuid()

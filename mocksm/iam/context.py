@@ -1,4 +1,4 @@
-"""The condition keys of one request, computed when a condition asks for the first of them. It knows no key by name."""
+"""The condition keys of one request, computed when a condition asks for them. It knows no key by name."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Context(Table):
 
     Args:
         *sources: Mappings of keys to values, callables that return one, or tables; the later wins. A value of None, and a
-            multivalued key without values, is as good as absent (authorization.md 5.6, unsure for the latter). None is
-            asked before a key is looked for that those after it lack.
+            multivalued key without values, is as good as absent (authorization.md 5.6, unsure for the latter). The last is
+            asked first, and the others only for what it lacks.
     """
 
     def __init__(self, *sources: Source | Table) -> None:

@@ -58,6 +58,7 @@ class Directory:
     def remove(self, entity: Entity) -> None:
         """Forget a user or role: its keys and sessions are no one's from now on."""
         del self._entities[entity.serial]
+        self._callers.pop(entity.serial, None)
         self._by_name.pop(_key(entity.account, entity.kind, entity.name), None)
         self._deleted[entity.arn] = self._deleted.get(entity.arn, 0) + 1
 
@@ -168,7 +169,7 @@ class Directory:
         self._policies = {
             arn: policy for arn, policy in self._policies.items() if self.attached_to(arn) or self.bounded_by(arn)
         }
-        self._deleted = {}
+        self._deleted, self._callers = {}, {}
 
     def _new_id(self, prefix: str, arn: str) -> str:
         before = self._deleted.get(arn, 0)

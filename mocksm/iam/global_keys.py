@@ -74,9 +74,10 @@ class GlobalKeys(Table):
 
     def find(self, key: str) -> Any:
         """Return the value of a key, which is given in lower case; None where it has none."""
-        for own, value in self.principal.context.items():
-            if own.lower() == key and not (self.scene.via and key in _OF_THE_NETWORK):
-                return value
+        context = self.principal.context
+        own = _last(context, key) if context and not (self.scene.via and key in _OF_THE_NETWORK) else None
+        if own is not None:
+            return context[own]
         found = _FOUND.get(key)
         if found is not None:
             return found(self)
@@ -85,9 +86,9 @@ class GlobalKeys(Table):
     def _tag(self, name: str) -> str | None:
         """Return a tag of the caller: the session's own comes before that of the user or role."""
         for tags in (self.principal.session_tags, self.principal.tags):
-            for tag, value in tags.items():
-                if tag.lower() == name:
-                    return value
+            spelled = _last(tags, name)
+            if spelled is not None:
+                return tags[spelled]
         return None
 
     @property
@@ -119,6 +120,11 @@ def resource_tags(tags: Mapping[str, str], *prefixes: str) -> dict[str, Any]:
         *prefixes: The services' own names for them beside ``aws:ResourceTag``: ``secretsmanager:ResourceTag``.
     """
     return {f"{prefix}/{key}": value for prefix in ("aws:ResourceTag", *prefixes) for key, value in tags.items()}
+
+
+def _last(keys: Mapping[str, Any], name: str) -> str | None:
+    """Return how a key is spelled whose lower case is given: of several spellings the latest; None where there is none."""
+    return next((key for key in reversed([*keys]) if key.lower() == name), None)
 
 
 def _service_name(keys: GlobalKeys) -> str | None:

@@ -22,6 +22,10 @@ class ActiveMock(Protocol):
     def region(self) -> str:
         """The Region of clients that name none."""
 
+    @property
+    def shares(self) -> bool:
+        """Whether sessions and clients that are made inside share what botocore makes of its data for each."""
+
     def serves(self, service: str) -> bool:
         """Tell whether it answers this service, by botocore's name (``secretsmanager``, ``kms``, ``lambda``)."""
 
@@ -109,10 +113,7 @@ class Stack:
         with self._lock:
             if any(mock is entry.mock for entry in self._entries):
                 raise MocksmError(f"mocksm: {mock!r} is active already and can be on the stack only once.")
-            for door in doors if task is None else (*doors, _IN_THREADS):
-                door.open()
-                if door not in self._doors:
-                    self._doors += (door,)
+            self._open_doors(doors if task is None else (*doors, _IN_THREADS))
             self._entries += (_Entry(mock, task),)
         if task is not None:
             _ENTERED.set((*_ENTERED.get(), mock))
@@ -158,6 +159,20 @@ class Stack:
         """Return every active mock, the outermost first."""
         return tuple(entry.mock for entry in self._entries)
 
+    def _open_doors(self, doors: Iterable[Door]) -> None:
+        """Open doors; where one cannot be opened, those that were opened for it are closed again."""
+        before = self._doors
+        try:
+            for door in doors:
+                if door not in self._doors:
+                    self._doors += (door,)
+                door.open()
+        except BaseException:
+            for door in self._doors[len(before) :]:
+                door.close()
+            self._doors = before
+            raise
+
     def _close_doors(self) -> None:
         doors, self._doors = self._doors, ()
         for door in doors:
@@ -177,5 +192,13 @@ _STACK = Stack()
 enter = _STACK.enter
 leave = _STACK.leave
 current = _STACK.current
+
+
+def shares() -> bool:
+    """Tell whether the mock that is active here, if one is, lets sessions and clients share what botocore makes of its data."""
+    mock = _STACK.current()
+    return mock is not None and mock.shares
+
+
 let_threads_inherit = _STACK.let_threads_inherit
 all = _STACK.all  # noqa: A001 - reads as active.all()

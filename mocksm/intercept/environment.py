@@ -54,8 +54,8 @@ def plan(environ: Mapping[str, str], *, region: str | None, keeps: Callable[[str
 
 def _names(environ: Mapping[str, str]) -> list[str]:
     """Return the names of AWS's variables, without having ``os.environ`` decode each of all the others."""
-    encoded = vars(environ).get("_data") if environ is os.environ and os.supports_bytes_environ else None
-    if not isinstance(encoded, dict):
+    encoded = getattr(environ, "_data", None) if os.supports_bytes_environ else None
+    if not isinstance(encoded, dict):  # a test may have put a mapping of its own in its place
         return [name for name in environ if name.startswith("AWS_")]
     return [os.fsdecode(name) for name in list(encoded) if name[:4] == b"AWS_"]
 
@@ -89,17 +89,12 @@ def _region(ours: Mapping[str, str], region: str | None) -> Plan:
 
 def _config_file_names_a_region(path: str | None) -> bool:
     # Not pathlib, which takes three times as long: every test comes by here where no Region is set.
-    path = _expanded(path or "~/.aws/config", os.environ.get("HOME"))
+    path = os.path.expanduser(path or "~/.aws/config")  # noqa: PTH111
     try:
         changed = os.stat(path).st_mtime_ns  # noqa: PTH116
     except OSError:
         return False
     return _names_a_region(path, changed)
-
-
-@functools.lru_cache(maxsize=8)
-def _expanded(path: str, _home: str | None) -> str:
-    return os.path.expanduser(path)  # noqa: PTH111 - likewise
 
 
 @functools.lru_cache(maxsize=8)

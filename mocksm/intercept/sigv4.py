@@ -11,7 +11,6 @@ import functools
 import hashlib
 import hmac
 import logging
-import time
 from collections.abc import Sequence
 from inspect import isfunction
 from operator import itemgetter
@@ -27,13 +26,13 @@ from mocksm.intercept.patch import Method, Patch
 
 _LOGGER = logging.getLogger("botocore.auth")  # botocore tells it how a signature came to be
 _NOT_SIGNED = frozenset(SIGNED_HEADERS_BLACKLIST)
+_MORE = frozenset("/?#")
 _UNUSUAL = frozenset({"authorization", "date", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"})
 
 # What botocore signs with, step by step, and what it was as it was imported.
 _STEPS = tuple(name for name, step in vars(SigV4Auth).items() if isfunction(step) and name != "add_auth")
 _THEIRS = tuple(vars(SigV4Auth)[name] for name in _STEPS)
 _steps_of = itemgetter(*_STEPS)
-_THEIR_CLOCK = getattr(botocore.auth, "get_current_datetime", None)  # it reads the system's
 
 
 class _Form(NamedTuple):
@@ -106,7 +105,9 @@ def _headers(request: Any) -> list[tuple[str, str]]:
 @functools.lru_cache(maxsize=256)
 def _plain_host(url: str) -> str | None:
     """Return the host of ``https://host/``, as it is signed; None for a URL that says more."""
-    is_plain = url.startswith("http") and url.endswith("/") and "?" not in url and url.count("/") == 3  # noqa: PLR2004
+    scheme, _, rest = url.partition("://")
+    host = rest.removesuffix("/")
+    is_plain = scheme in {"http", "https"} and rest != host and host and not _MORE.intersection(host)
     return str(botocore.auth._host_from_url(url)) if is_plain else None  # type: ignore[attr-defined]  # noqa: SLF001 - no public name
 
 
@@ -140,16 +141,10 @@ def _sign(auth: Any, request: Any, form: _Form, timestamp: str) -> None:
 
 
 def _timestamp() -> str:
-    """Return the time as botocore reads it, in its form for signatures."""
-    read = getattr(botocore.auth, "get_current_datetime", None)  # older releases have none
-    if read is _THEIR_CLOCK or read is None:
-        return _written(int(time.time()))  # noqa: TID251 - it is what they read
-    return f"{read():%Y%m%dT%H%M%SZ}"
-
-
-@functools.lru_cache(maxsize=8)
-def _written(second: int) -> str:
-    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+    """Return the time as botocore reads it, which older releases do by themselves, in its form for signatures."""
+    read = getattr(botocore.auth, "get_current_datetime", None)
+    now = read() if read is not None else botocore.auth.datetime.datetime.utcnow()  # type: ignore[attr-defined]
+    return f"{now.isoformat()[:19].replace('-', '').replace(':', '')}Z"  # a third of strftime's time
 
 
 def _digest_of(request: Any, form: _Form) -> str:

@@ -182,9 +182,8 @@ def _status(model: ServiceModel, shape: StructureShape, error: AwsError) -> int:
 
 def _message(model: ServiceModel, shape: StructureShape, error: AwsError) -> dict[str, str]:
     """Return the message under the shape's name for it; where it has none, under the one usual in the service."""
-    if error.message is None:
-        return {}
-    return {next(_spellings(shape), _usual_spelling(model)): error.message}
+    name = next(_spellings(shape), _usual_spelling(model))
+    return {} if error.message is None or name in error.members else {name: error.message}
 
 
 def _spellings(shape: StructureShape) -> Iterator[str]:

@@ -189,7 +189,8 @@ class _Inside:
     """What inspects the inside of the elements of a list or map: ``1.member.tagKey``.
 
     Attributes:
-        checks: What tells whether nothing is wrong inside any of some elements; nothing where they have no inside.
+        checks: What tells whether nothing is wrong inside any of some elements, none of which is null; nothing where they
+            have no inside.
     """
 
     def __init__(self, item: Shape, place: _Place) -> None:
@@ -199,7 +200,7 @@ class _Inside:
 
     def _fit(self, items: Iterable[Any]) -> bool:
         inspectors = self._inspectors()
-        return not inspectors or all(each.fits(item) for item in items if item is not None for each in inspectors)
+        return not inspectors or all(each.fits(item) for item in items for each in inspectors)
 
     def violations(self, items: Iterable[tuple[Any, Any]]) -> list[Violation]:
         """Return what is wrong inside ``items``, each with the label that it is told by."""

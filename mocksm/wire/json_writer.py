@@ -104,5 +104,5 @@ def _scalar_writer(shape: Shape) -> Writer:
 
 def _number(value: float) -> str:
     if math.isfinite(value):
-        return repr(value)
+        return json.dumps(value)
     return '"NaN"' if math.isnan(value) else '"Infinity"' if value > 0 else '"-Infinity"'

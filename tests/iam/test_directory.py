@@ -159,3 +159,15 @@ def test_what_handles_made_outlives_a_reset() -> None:
 def test_a_policy_of_awss_that_is_not_there_is_mocksms_to_refuse() -> None:
     with pytest.raises(MocksmError, match="does not have the AWS managed policy 'arn:aws:iam::aws:policy/Billing'"):
         Directory().document("arn:aws:iam::aws:policy/Billing")
+
+
+def test_who_is_gone_leaves_nothing_behind() -> None:
+    directory = Directory()
+    for _ in range(3):
+        bob = directory.make("user", BOB, NOW)
+        directory.principal(bob)
+        directory.remove(bob)
+    directory.principal(directory.make("role", READER, NOW))
+    directory.keep_the_tests_own()
+
+    assert {} == directory._callers  # noqa: SLF001 - nothing else tells

@@ -134,3 +134,12 @@ def test_provider_tells_what_its_token_says() -> None:
 
 def test_session_is_called_as_policies_name_it() -> None:
     assert SESSION_ARN in session().names
+
+
+def test_of_keys_that_differ_in_case_the_latest_counts() -> None:
+    twice = replace(
+        user(), tags={"team": "red", "Team": "blue"}, context={"aws:SourceIp": "1.1.1.1", "AWS:sourceip": "2.2.2.2"}
+    )
+
+    assert "blue" == value("aws:PrincipalTag/TEAM", twice)
+    assert "2.2.2.2" == value("aws:SourceIp", twice)

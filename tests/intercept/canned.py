@@ -22,6 +22,7 @@ def answer(body: Any = None, *, status: int = 200) -> HttpResponse:
 
 class CannedMock:
     region = "ca-west-1"
+    shares = True
 
     def __init__(
         self,

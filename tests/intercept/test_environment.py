@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mocksm import mock_secrets
 from mocksm.intercept import environment
 from mocksm.intercept.environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, plan
 
@@ -228,3 +229,11 @@ def test_plan_goes_through_a_monkeypatch_when_the_test_changes_the_same(
         assert (ACCESS_KEY_ID, "eu-south-1") == (os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_DEFAULT_REGION"])
 
     assert real == everything()
+
+
+def test_a_mapping_in_the_environments_place_is_covered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"AWS_PROFILE": "prod", "AWS_ACCESS_KEY_ID": "AKIAREAL", "HOME": "/nowhere"})
+    with mock_secrets():
+        assert "AWS_PROFILE" not in os.environ
+        assert "AKIAREAL" != os.environ["AWS_ACCESS_KEY_ID"]
+    assert "prod" == os.environ["AWS_PROFILE"]

@@ -162,6 +162,8 @@ def test_json(service: str, name: str, body: bytes, expected: dict[str, Any]) ->
             "STRING_VALUE can not be converted to a Timestamp",
             id="text for a time",
         ),
+        pytest.param("kms", "Encrypt", b'{"KeyId":"k"}x', None, id="more behind the body"),
+        pytest.param("kms", "Encrypt", b'{"KeyId":"k"} {}', None, id="another body behind it"),
     ],
 )
 def test_json_that_cannot_be_read_is_refused(service: str, name: str, body: bytes, message: str | None) -> None:

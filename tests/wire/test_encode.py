@@ -326,6 +326,30 @@ def test_rest_json_error_has_its_headers() -> None:
     assert {"message": "Rate Exceeded.", "Reason": "CallerRateLimitExceeded"} == json.loads(response.body)
 
 
+@pytest.mark.parametrize("service", ["secretsmanager", "lambda"])
+def test_a_message_that_is_given_twice_is_written_once(service: str) -> None:
+    error = AwsError("first", code="ResourceNotFoundException", Message="second")
+    body = encode_error(service_model(service), error, ID).body
+
+    assert b"first" not in body
+    assert b"second" in body
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (float("nan"), b'"NaN"'),
+        (float("inf"), b'"Infinity"'),
+        (float("-inf"), b'"-Infinity"'),
+        (1.5, b"1.5"),
+        (2, b"2"),
+    ],
+)
+def test_json_writes_doubles_as_botocore_reads_them(value: float, written: bytes) -> None:
+    shapes = {"Out": structure(Number="Double"), "Double": {"type": "double"}}
+    assert b'{"Number":%s}' % written == encode(operation("json", shapes, inputs=False), {"Number": value}, ID).body
+
+
 @pytest.mark.parametrize("service", ["secretsmanager", "iam", "lambda"])
 def test_an_error_with_a_member_that_its_shape_lacks_is_refused(service: str) -> None:
     with pytest.raises(TypeError, match=f"mocksm cannot encode Nonsense of {service}: .*'Why'"):

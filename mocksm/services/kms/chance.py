@@ -21,16 +21,22 @@ class _System:
 
     def __init__(self) -> None:
         self._left = io.BytesIO()
+        self._source = os.urandom
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self.forget)  # a fork draws its own
 
     def draw(self, size: int) -> bytes:
         """Return bytes that were not drawn before."""
+        if self._source is not os.urandom:  # a test has put something in its place, or taken it away
+            self._left, self._source = io.BytesIO(), os.urandom
         drawn = self._left.read(size)
         if len(drawn) == size:
             return drawn
-        self._left = io.BytesIO(os.urandom(_AT_ONCE))
-        return self._left.read(size) if size < _AT_ONCE else os.urandom(size)
+        if size > _AT_ONCE:
+            return os.urandom(size)
+        fresh = io.BytesIO(os.urandom(_AT_ONCE))
+        drawn, self._left = fresh.read(size), fresh
+        return drawn
 
     def forget(self) -> None:
         """Leave unused what was asked for."""

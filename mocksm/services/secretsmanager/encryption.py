@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 DEFAULT_KEY = "alias/aws/secretsmanager"
 
-_NONCE = bytes(12)  # the same for all values: no two are encrypted under one data key
+# The same for all values: no two are encrypted under one data key, but for seeded ones, which are public, after a restore.
+_NONCE = bytes(12)
 
 
 def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sealed:

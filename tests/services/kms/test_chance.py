@@ -145,3 +145,12 @@ def test_a_fork_draws_its_own_bytes() -> None:
 
     assert 16 == len(theirs)
     assert theirs != Chance().draw(16, "nonce")
+
+
+def test_bytes_of_a_test_that_puts_its_own_in_their_place_are_gone_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    Chance().draw(16, "nonce")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "urandom", bytes)
+        assert bytes(16) == Chance().draw(16, "nonce")
+
+    assert bytes(16) != Chance().draw(16, "nonce")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import threading
 from typing import Any
 
@@ -13,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mocksm import mock_secrets
-from mocksm.intercept import shared_handlers
-from mocksm.intercept.shared_handlers import SharedTrie, share
+from mocksm.intercept.sharing import handlers as shared_handlers
+from mocksm.intercept.sharing.handlers import SharedTrie, share
 
 EVENTS = st.sampled_from(["a", "a.b", "a.b.c", "a.*.c", "b", "b.c", "*.c"])
 STEPS = st.lists(st.tuples(st.sampled_from(["append_item", "remove_item"]), EVENTS, st.integers(0, 3)), max_size=12)
@@ -81,6 +82,8 @@ def test_handlers_registered_by_several_threads_are_all_there() -> None:
     emitter = HierarchicalEmitter()
     share(emitter)
     begin = threading.Barrier(8)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # else no two threads ever meet
 
     def register(thread: int) -> None:
         begin.wait()
@@ -92,6 +95,7 @@ def test_handlers_registered_by_several_threads_are_all_there() -> None:
         each.start()
     for each in threads:
         each.join()
+    sys.setswitchinterval(usual)
 
     assert {8} == {len(emitter.emit(f"event.{number}")) for number in range(50)}
 
@@ -102,6 +106,18 @@ def test_handlers_kept_otherwise_are_left_alone() -> None:
 
     share(emitter)
 
+    assert kept is emitter._handlers  # noqa: SLF001 - likewise
+
+
+def test_a_trie_of_another_form_is_left_alone() -> None:
+    emitter: Any = HierarchicalEmitter()
+    emitter._handlers._root = {"handlers": []}  # noqa: SLF001 - as a newer botocore may
+    kept = emitter._handlers  # noqa: SLF001 - likewise
+    share(emitter)
+    assert kept is emitter._handlers  # noqa: SLF001 - likewise
+
+    kept._root, kept.more = {"chunk": None, "children": {}, "values": None}, True  # noqa: SLF001 - likewise
+    share(emitter)
     assert kept is emitter._handlers  # noqa: SLF001 - likewise
 
 

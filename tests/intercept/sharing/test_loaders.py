@@ -10,6 +10,7 @@ import botocore.config
 import botocore.loaders
 import botocore.session
 import pytest
+from botocore.httpsession import URLLib3Session
 
 from mocksm import mock_secrets
 
@@ -18,32 +19,63 @@ def loader() -> Any:
     return botocore.session.Session().get_component("data_loader")
 
 
-def test_sessions_made_inside_share_a_loader() -> None:
-    with mock_secrets():
-        first = loader()
-    with mock_secrets():
-        assert first is loader()
+def parsed() -> Any:
+    """Return what a new session reads of a service; it is the very same where it was shared."""
+    return loader().load_service_model("ecr", "service-2")
 
 
-def test_sessions_made_outside_have_loaders_of_their_own() -> None:
+def test_sessions_made_inside_share_what_they_read() -> None:
     with mock_secrets():
-        shared = loader()
+        first = parsed()
+    with mock_secrets():
+        assert first is parsed()
 
-    assert shared is not loader()
+
+def test_sessions_made_outside_read_for_themselves() -> None:
+    with mock_secrets():
+        shared = parsed()
+
+    assert shared is not parsed()
     assert botocore.loaders.Loader is type(loader())
 
 
 def test_inner_mocks_leave_sharing_on_until_the_last_ends() -> None:
     with mock_secrets():
-        shared = loader()
+        shared = parsed()
         with mock_secrets():
             pass
-        assert shared is loader()
+        assert shared is parsed()
 
 
-def test_the_option_switches_it_off() -> None:
+def test_the_option_switches_it_off_in_another_mock_too() -> None:
     with mock_secrets(shared_loader=False):
         assert botocore.loaders.Loader is type(loader())
+    with mock_secrets():
+        with mock_secrets(shared_loader=False):
+            assert botocore.loaders.Loader is type(loader())
+            one, other = boto3.client("kms"), boto3.client("kms")
+            assert one.meta.events._alias_name_cache is not other.meta.events._alias_name_cache  # noqa: SLF001 - no public name
+            assert URLLib3Session is type(one._endpoint.http_session)  # noqa: SLF001 - likewise
+        assert botocore.loaders.Loader is not type(loader())
+
+
+def test_who_changes_search_paths_changes_them_for_his_session(tmp_path: Path) -> None:
+    write_own(tmp_path)
+    with mock_secrets():
+        mine, theirs = loader(), loader()
+        mine.list_available_services("service-2")
+        mine.search_paths.insert(0, str(tmp_path))
+
+        assert "own" in mine.list_available_services("service-2")
+        assert "own" not in theirs.list_available_services("service-2")
+    with mock_secrets():
+        assert "own" not in loader().list_available_services("service-2")
+
+
+def write_own(folder: Path) -> None:
+    service = folder / "own" / "2020-01-01"
+    service.mkdir(parents=True)
+    service.joinpath("service-2.json").write_text(json.dumps({"metadata": {"serviceId": "Own"}}))
 
 
 def test_a_session_keeps_the_loader_that_it_is_given() -> None:
@@ -56,9 +88,7 @@ def test_a_session_keeps_the_loader_that_it_is_given() -> None:
 
 
 def test_other_data_paths_have_other_loaders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "own" / "2020-01-01"
-    folder.mkdir(parents=True)
-    folder.joinpath("service-2.json").write_text(json.dumps({"metadata": {"serviceId": "Own"}}))
+    write_own(tmp_path)
     with mock_secrets():
         shared = loader()
         monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))

@@ -11,11 +11,14 @@ import threading
 from typing import Any
 
 import botocore.hooks
-from botocore.hooks import EVENT_ALIASES, EventAliaser, HierarchicalEmitter
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 
 from mocksm.intercept.patch import Method, Patch
 
-_TRIE: Any = getattr(botocore.hooks, "_PrefixTrie", object)  # a newer botocore may keep handlers otherwise
+# A newer botocore may keep handlers otherwise, or call events so.
+_TRIE: Any = getattr(botocore.hooks, "_PrefixTrie", object)
+_NODE = {"chunk", "children", "values"}
+_ALIASES: Any = getattr(botocore.hooks, "EVENT_ALIASES", None)
 _CHANGING = threading.RLock()
 
 
@@ -65,8 +68,10 @@ def _copied(node: dict[str, Any]) -> dict[str, Any]:
 def share(emitter: HierarchicalEmitter) -> None:
     """Let copies of an emitter have its handlers in common."""
     handlers = getattr(emitter, "_handlers", None)
-    if type(handlers) is _TRIE and vars(handlers).keys() == {"_root"}:
-        emitter._handlers = _with_root(SharedTrie, handlers._root)  # type: ignore[attr-defined,union-attr]  # noqa: SLF001 - likewise
+    held = getattr(handlers, "__dict__", {})
+    root = held.get("_root")
+    if type(handlers) is _TRIE and len(held) == 1 and isinstance(root, dict) and root.keys() == _NODE:
+        emitter._handlers = _with_root(SharedTrie, root)  # type: ignore[attr-defined]  # noqa: SLF001 - likewise
 
 
 class _Names:
@@ -78,8 +83,8 @@ class _Names:
     def current(self) -> dict[str, str]:
         """Return what was translated so far, by the aliases as they are now."""
         aliases, names = self._kept
-        if aliases != EVENT_ALIASES:
-            self._kept = _, names = dict(EVENT_ALIASES), {}
+        if aliases != _ALIASES:
+            self._kept = _, names = dict(_ALIASES), {}
         return names
 
 
@@ -88,18 +93,18 @@ _NAMES = _Names()
 
 def share_names(events: Any) -> None:
     """Let a session know what others have found out of the names of events."""
-    if type(events) is EventAliaser and vars(events).get("_event_aliases") is EVENT_ALIASES:
+    if type(events) is EventAliaser and vars(events).get("_event_aliases") is _ALIASES is not None:
         vars(events)["_alias_name_cache"] = _NAMES.current()
 
 
 def _copy(original: Method) -> Method:
     def copied(events: Any) -> Any:
         twin = original(events)
-        if type(events) is type(twin) is EventAliaser and "_alias_name_cache" in vars(events):
-            vars(twin)["_alias_name_cache"] = vars(events)["_alias_name_cache"]  # its aliases are the same
+        if type(events) is type(twin) is EventAliaser and vars(events).get("_alias_name_cache") is _NAMES.current():
+            vars(twin)["_alias_name_cache"] = vars(events)["_alias_name_cache"]  # it has the same aliases
         return twin
 
     return copied
 
 
-PATCH = Patch(EventAliaser, "__copy__", _copy)
+PATCHES = [Patch(EventAliaser, "__copy__", _copy)] if "__copy__" in vars(EventAliaser) else []

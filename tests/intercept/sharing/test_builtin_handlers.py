@@ -10,7 +10,7 @@ from botocore import handlers
 from botocore.hooks import HierarchicalEmitter
 
 from mocksm import mock_secrets
-from mocksm.intercept import builtin_handlers
+from mocksm.intercept.sharing import builtin_handlers
 
 EVENTS = [
     "before-sign.s3",
@@ -160,3 +160,9 @@ def test_who_registers_otherwise_inside_is_asked(monkeypatch: pytest.MonkeyPatch
         session = botocore.session.Session()
 
     assert [session] == registered
+
+
+def test_a_session_that_asks_for_no_handlers_has_none() -> None:
+    with mock_secrets():
+        botocore.session.Session()
+        assert [] == called(botocore.session.Session(include_builtin_handlers=False), "before-sign.s3")

@@ -14,8 +14,9 @@ from botocore import handlers
 from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.session import Session
 
-from mocksm.intercept import shared_handlers
+from mocksm.intercept import active
 from mocksm.intercept.patch import Method, Patch
+from mocksm.intercept.sharing.handlers import share, share_names
 
 _REGISTRATION = "_register_builtin_handlers"
 
@@ -50,7 +51,7 @@ def _filled() -> HierarchicalEmitter:
     session: Any = Session.__new__(Session)
     session._events = EventAliaser(hooks)  # noqa: SLF001 - to make a whole session would call the user's initializers
     session._register_builtin_handlers(session._events)  # noqa: SLF001 - see above
-    shared_handlers.share(hooks)
+    share(hooks)
     return hooks
 
 
@@ -66,12 +67,14 @@ def _init(original: Method) -> Method:
         *arguments: Any,
         **named: Any,
     ) -> None:
-        if event_hooks is None and include_builtin_handlers and type(session) is Session and FILLED.is_botocores:
+        shares = active.shares() and type(session) is Session
+        if shares and event_hooks is None and include_builtin_handlers and FILLED.is_botocores:
             event_hooks, include_builtin_handlers = FILLED.copied(), False
         original(session, session_vars, event_hooks, include_builtin_handlers, *arguments, **named)
-        shared_handlers.share_names(getattr(session, "_events", None))
+        if shares:
+            share_names(getattr(session, "_events", None))
 
     return init
 
 
-PATCHES = (Patch(Session, "__init__", _init), shared_handlers.PATCH)
+PATCH = Patch(Session, "__init__", _init)
