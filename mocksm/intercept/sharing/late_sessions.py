@@ -23,25 +23,27 @@ class LateSession(URLLib3Session):
 
     def __getattr__(self, name: str) -> Any:
         with _TURN:
-            self._set_up()
+            _set_up(self)
         return object.__getattribute__(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         with _TURN:
-            self._set_up()
+            _set_up(self)
         object.__setattr__(self, name, value)
 
-    def _set_up(self) -> None:
-        made = self.__dict__.pop(_SET_UP, None)
-        if made is None:
-            return  # it is, or is just being set up
-        original, arguments, named = made
-        try:
-            original(self, *arguments, **named)
-        except BaseException:
-            self.__dict__[_SET_UP] = made
-            raise
-        object.__setattr__(self, "__class__", URLLib3Session)
+
+def _set_up(session: Any) -> None:
+    """Make a session an ordinary one, unless it is, as another thread may have done it, or is just being made one."""
+    made = session.__dict__.pop(_SET_UP, None)
+    if made is None:
+        return
+    original, arguments, named = made
+    try:
+        original(session, *arguments, **named)
+    except BaseException:
+        session.__dict__[_SET_UP] = made
+        raise
+    object.__setattr__(session, "__class__", URLLib3Session)
 
 
 def _init(original: Method) -> Method:
