@@ -21,7 +21,7 @@ class Patch:
     Args:
         owner: The class.
         name: The method's name, defined by ``owner`` itself.
-        wrap: Takes the method that is there and returns the one that stands in its place.
+        wrap: Takes the method that is there and returns the one that stands in its place; or the very same, to leave it.
     """
 
     def __init__(self, owner: type, name: str, wrap: Callable[[Method], Method]) -> None:
@@ -37,8 +37,10 @@ class Patch:
         if present is not original:
             if _is_ours(present):
                 return
-            ours = _mark(self._wrap, present)
-            self._wrapped = present, ours
+            ours = self._wrap(present)
+            if ours is present:
+                return
+            self._wrapped = present, _mark(ours, present)
         setattr(self._owner, self._name, ours)
 
     def remove(self) -> None:
@@ -48,8 +50,8 @@ class Patch:
             setattr(self._owner, self._name, present.__wrapped__)
 
 
-def _mark(wrap: Callable[[Method], Method], original: Method) -> Method:
-    ours = functools.wraps(original)(wrap(original))
+def _mark(ours: Method, original: Method) -> Method:
+    functools.update_wrapper(ours, original)
     setattr(ours, _OURS, ours)
     return ours
 

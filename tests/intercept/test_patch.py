@@ -100,3 +100,14 @@ def test_install_wraps_what_is_there_when_it_changed_since_last_time(speaker: An
         patch.remove()
 
         assert "HELLO" == speaker().speak("hello")
+
+
+def test_a_method_that_is_to_be_left_is_untouched(speaker: Any) -> None:
+    before, left = speaker.speak, Patch(speaker, "speak", lambda original: original)
+
+    left.install()
+    assert before is speaker.speak
+    assert {} == vars(before)
+
+    left.remove()
+    assert before is speaker.speak

@@ -107,4 +107,5 @@ def _copy(original: Method) -> Method:
     return copied
 
 
-PATCHES = [Patch(EventAliaser, "__copy__", _copy)] if "__copy__" in vars(EventAliaser) else []
+_CAN_SHARE = _ALIASES is not None and "__copy__" in vars(EventAliaser)
+PATCHES = [Patch(EventAliaser, "__copy__", _copy)] if _CAN_SHARE else []
