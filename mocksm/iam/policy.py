@@ -40,7 +40,8 @@ def parse(document: str | Mapping[str, Any], *, kind: Kind, name: str = "", arn:
     Raises:
         MalformedPolicy: The document breaks a rule of the policy language; the exception names the rule and the place.
     """
-    return _parse(document if isinstance(document, str) else _json(document), kind, name, arn)
+    read = _parse(document if isinstance(document, str) else _json(document), kind)
+    return read._replace(name=name, arn=arn)
 
 
 def read_json(text: str) -> Any:
@@ -52,7 +53,8 @@ def read_json(text: str) -> Any:
 
 
 @lru_cache(maxsize=512)
-def _parse(text: str, kind: Kind, name: str, arn: str) -> Policy:
+def _parse(text: str, kind: Kind) -> Policy:
+    """Read a document, once whatever it is called: many keys and secrets have the same one."""
     raw = read_json(text)
     if not isinstance(raw, dict):
         raise MalformedPolicy(Rule.JSON, "document", raw)
@@ -63,7 +65,7 @@ def _parse(text: str, kind: Kind, name: str, arn: str) -> Policy:
     if not isinstance(raw.get("Id", ""), str):
         raise MalformedPolicy(Rule.ID, "Id", raw["Id"])
     statements = _statements(raw.get("Statement"), kind, variables=version == _NEW)
-    return Policy(statements, version, text, name, kind, arn, _delegation(statements))
+    return Policy(statements, version, text, kind=kind, delegation=_delegation(statements))
 
 
 def _statements(raw: Any, kind: Kind, *, variables: bool) -> Statements:

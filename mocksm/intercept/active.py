@@ -155,6 +155,11 @@ class Stack:
                 return mock
         return entries[-1].mock  # a thread from elsewhere: from before, or of an extension module
 
+    def shares(self) -> bool:
+        """Tell whether the mock that answers here, if one does, lets sessions and clients share what botocore makes of its data."""
+        mock = self.current()
+        return mock is not None and mock.shares
+
     def all(self) -> tuple[ActiveMock, ...]:
         """Return every active mock, the outermost first."""
         return tuple(entry.mock for entry in self._entries)
@@ -192,13 +197,6 @@ _STACK = Stack()
 enter = _STACK.enter
 leave = _STACK.leave
 current = _STACK.current
-
-
-def shares() -> bool:
-    """Tell whether the mock that is active here, if one is, lets sessions and clients share what botocore makes of its data."""
-    mock = _STACK.current()
-    return mock is not None and mock.shares
-
-
+shares = _STACK.shares
 let_threads_inherit = _STACK.let_threads_inherit
 all = _STACK.all  # noqa: A001 - reads as active.all()

@@ -119,7 +119,7 @@ class _Field(NamedTuple):
 
 def _structure_inspector(shape: StructureShape, place: _Place) -> Inspector:
     fields = functools.cache(lambda: dict(_fields(shape, place)))  # made when needed: a shape may hold itself
-    required = {name for name in shape.required_members if not _is_filled_in(shape.members[name])}
+    required = _required(shape)
 
     def fits(value: Mapping[str, Any]) -> bool:
         if not required <= value.keys():
@@ -144,17 +144,18 @@ def _structure_inspector(shape: StructureShape, place: _Place) -> Inspector:
     return Inspector(fits, violations)
 
 
-def _is_filled_in(shape: Shape) -> bool:
-    return bool(shape.metadata.get("idempotencyToken"))
+def _required(shape: StructureShape) -> set[str]:
+    """Return the members that have to be there; services say themselves that one is missing which SDKs fill in."""
+    return {name for name in shape.required_members if not shape.members[name].metadata.get("idempotencyToken")}
 
 
 def _fields(shape: StructureShape, place: _Place) -> Iterator[tuple[str, _Field]]:
     """Yield the members that can violate anything, by name."""
+    needed = _required(shape)
     for name, member in shape.members.items():
         path = member_path(name)
         inspectors = tuple(_inspectors(member, place.member(path)))
-        required = name in shape.required_members and not _is_filled_in(member)
-        missing = (Violation(path, echo(member, None), _NULL),) if required else ()
+        missing = (Violation(path, echo(member, None), _NULL),) if name in needed else ()
         if missing or inspectors:
             yield name, _Field(path, missing, inspectors, _all_fit([inspector.fits for inspector in inspectors]))
 

@@ -57,7 +57,7 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
     """Times a function as one side of a row (``timed(row, side, function)``), and returns what it returned."""
 
     def run(row: str, side: str, function: Callable[[], Any]) -> Any:
-        only = pytestconfig.getoption("only_rows", None) or "*"
+        only = pytestconfig.getoption("only_rows", "*")
         if not fnmatch.fnmatch(row, only):
             pytest.skip(f"not asked for: --only-rows={only}")
         benchmark.group = row
@@ -73,7 +73,9 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the ratios be written to a file, for ``python -m tests.benchmarks``."""
     parser.addoption("--ratios", metavar="FILE", help="write the ratio of each row's minima to FILE")
-    parser.addoption("--only-rows", metavar="PATTERN", help="time the rows whose names match, as in 'Get*'")
+    parser.addoption(
+        "--only-rows", metavar="PATTERN", default="*", help="time the rows whose names match, as in 'Get*'"
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -11,13 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from mocksm.aes_gcm import cipher, decrypted
 from mocksm.errors import NotModelled
 from mocksm.services.kms.store import Key
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 ENCRYPTED = b"\x01\x02\x02\x00\x78"
 GENERATED = b"\x01\x02\x03\x00\x78"
@@ -69,7 +67,7 @@ def seal(key: Key, kind: bytes, plaintext: bytes, context: Mapping[str, str] | N
     header = kind + _naming(key.current, key.id)
     nonce = key.lineage.chance.draw(_NONCE, "nonce")
     secret = key.materials[key.current].secret
-    return _write(header, nonce, _cipher(secret).encrypt(nonce, plaintext, header + canonical(context)))
+    return _write(header, nonce, cipher(secret).encrypt(nonce, plaintext, header + canonical(context)))
 
 
 @lru_cache(maxsize=256)
@@ -96,15 +94,9 @@ def open_blob(key: Key, blob: Blob, context: Mapping[str, str] | None) -> bytes 
     if material is None:
         return None
     try:
-        return _opened(material.secret, blob.nonce, blob.sealed, blob.header + canonical(context))
+        return decrypted(material.secret, blob.nonce, blob.sealed, blob.header + canonical(context))
     except _invalid_tag():
         return None
-
-
-@lru_cache(maxsize=256)
-def _opened(secret: bytes, nonce: bytes, sealed: bytes, authenticated: bytes) -> bytes:
-    """Keep what was opened last: a test reads one secret again and again, and the same bytes open to the same bytes."""
-    return _cipher(secret).decrypt(nonce, sealed, authenticated)
 
 
 def _invalid_tag() -> type[Exception]:
@@ -112,14 +104,6 @@ def _invalid_tag() -> type[Exception]:
     from cryptography.exceptions import InvalidTag
 
     return InvalidTag
-
-
-@lru_cache(maxsize=256)
-def _cipher(secret: bytes) -> AESGCM:
-    """Keep the ciphers of the keys that were used last: to set one up costs more than a small decryption."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM(secret)
 
 
 def canonical(context: Mapping[str, str] | None) -> bytes:

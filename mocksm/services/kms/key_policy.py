@@ -91,7 +91,7 @@ def denials_of(key: Key) -> Policy | None:
 def read(text: str) -> Policy:
     """Return a key policy as statements; raises what AWS says of a document that is none."""
     try:
-        policy = parse(_with_actions(read_json(text)), kind="resource", name="key policy")
+        policy = _stored(text, "key policy")
     except MalformedPolicy as malformed:
         raise MalformedPolicyDocumentException(_TEXTS.get(malformed.rule)) from malformed
     for statement in policy.statements:
@@ -101,13 +101,7 @@ def read(text: str) -> Policy:
 
 @lru_cache(maxsize=4096)
 def _stored(text: str, name: str) -> Policy:
-    return _document(text)._replace(name=name)
-
-
-@lru_cache(maxsize=256)
-def _document(text: str) -> Policy:
-    """Return a policy without a name: most keys, of whatever mock, have the same default one."""
-    return parse(_with_actions(read_json(text)), kind="resource")
+    return parse(_with_actions(read_json(text)), kind="resource", name=name)
 
 
 @lru_cache(maxsize=4096)

@@ -56,8 +56,10 @@ def _of_secret(call: Call, named: str, secret: Secret | None) -> Asked:
     if secret is not None:
         return Asked(_action(call), secret.arn, named, secret.account, secret.policy, context)
     if named.startswith("arn:"):
-        return Asked(_action(call), named, named, _account(named, call), context=context)
-    return Asked(_action(call), call.arn(f"secret:{named}-{_MADE_UP}"), named, call.account, context=context)
+        arn, account = named, _account(named, call)
+    else:
+        arn, account = call.arn(f"secret:{named}-{_MADE_UP}"), call.account
+    return Asked(_action(call), arn, named, account, context=context)
 
 
 def _action(call: Call) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-
+from mocksm.aes_gcm import cipher, decrypted
 from mocksm.arn import Arn
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
@@ -17,9 +15,6 @@ from mocksm.services.secretsmanager.errors import (
 )
 from mocksm.services.secretsmanager.parts import Sealed, SecretVersion
 from mocksm.services.secretsmanager.store import Secret
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 DEFAULT_KEY = "alias/aws/secretsmanager"
 
@@ -42,7 +37,7 @@ def seal(call: Call, secret: Secret, version_id: str, value: str | bytes) -> Sea
     except AwsError as error:
         raise _failure(call, error, EncryptionFailure, "encrypt") from error
     plain = value.encode() if isinstance(value, str) else value
-    ciphertext = _cipher(made["Plaintext"]).encrypt(_NONCE, plain, None)
+    ciphertext = cipher(made["Plaintext"]).encrypt(_NONCE, plain, None)
     return Sealed(version_id, key, made["CiphertextBlob"], ciphertext, isinstance(value, str))
 
 
@@ -57,7 +52,7 @@ def unseal(call: Call, secret: Secret, version: SecretVersion) -> str | bytes:
 
 def opened(sealed: Sealed, data_key: bytes) -> str | bytes:
     """Return a value by its data key: str for a SecretString, bytes for a SecretBinary."""
-    plain = _plain(data_key, sealed.ciphertext)
+    plain = decrypted(data_key, _NONCE, sealed.ciphertext)
     return plain.decode() if sealed.is_text else plain
 
 
@@ -129,26 +124,6 @@ def _key(call: Call, secret: Secret, key: str | None) -> str:
 def context_of(secret: Secret, version_id: str) -> dict[str, str]:
     """Return the encryption context of a version's data key."""
     return {"SecretARN": secret.arn, "SecretVersionId": version_id}
-
-
-@lru_cache(maxsize=1024)
-def _cipher(key: bytes) -> AESGCM:
-    """Keep the ciphers of the data keys that were used last: to set one up costs as much as to decrypt with it."""
-    return _aesgcm()(key)
-
-
-@lru_cache(maxsize=256)
-def _plain(data_key: bytes, ciphertext: bytes) -> bytes:
-    """Keep what was decrypted last: a test reads one secret again and again, and the same bytes are the same value."""
-    return _cipher(data_key).decrypt(_NONCE, ciphertext, None)
-
-
-@cache
-def _aesgcm() -> type[AESGCM]:
-    """Return the cipher, which is imported with the first value: to import it each time costs as much as to set one up."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM
 
 
 def _failure(call: Call, error: AwsError, kind: type[AwsError], verb: str) -> AwsError:

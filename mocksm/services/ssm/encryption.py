@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import base64
 import os
-from typing import TYPE_CHECKING
 
+from mocksm import aes_gcm
 from mocksm.engine.call import Call
 from mocksm.errors import AwsError
 from mocksm.services.ssm.errors import AccessDeniedException, InvalidKeyId
 from mocksm.services.ssm.store import ADVANCED, SECURE_STRING, Parameter, Version
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 DEFAULT_KEY = "alias/aws/ssm"
 
@@ -36,7 +33,7 @@ def seal(call: Call, arn: str, value: str, tier: str, key_id: str) -> str:
     except AwsError as error:
         raise _refusal(call, error) from error
     wrapped, nonce = made["CiphertextBlob"], os.urandom(_NONCE)
-    sealed = _cipher(made["Plaintext"]).encrypt(nonce, plain, arn.encode())
+    sealed = aes_gcm.cipher(made["Plaintext"]).encrypt(nonce, plain, arn.encode())
     return _text(b"".join((len(wrapped).to_bytes(_LENGTH, "big"), wrapped, nonce, sealed)))
 
 
@@ -50,7 +47,7 @@ def value_of(call: Call, parameter: Parameter, version: Version, *, decrypted: b
     start = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
     data_key = _decrypt(call, content[_LENGTH:start], parameter)
     nonce, sealed = content[start : start + _NONCE], content[start + _NONCE :]
-    return _cipher(data_key).decrypt(nonce, sealed, parameter.arn.encode()).decode()
+    return aes_gcm.decrypted(data_key, nonce, sealed, parameter.arn.encode()).decode()
 
 
 def _decrypt(call: Call, blob: bytes, parameter: Parameter) -> bytes:
@@ -68,12 +65,6 @@ def _context(arn: str) -> dict[str, str]:
 
 def _text(content: bytes) -> str:
     return base64.b64encode(content).decode()
-
-
-def _cipher(key: bytes) -> AESGCM:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM(key)
 
 
 def _refusal(call: Call, error: AwsError) -> AwsError:

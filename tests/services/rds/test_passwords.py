@@ -156,14 +156,20 @@ def test_the_secret_goes_when_the_database_has_the_other_password(
         secrets.describe_secret(SecretId=arn)
 
 
-def test_a_rotation_on_the_way_out_does_not_keep_the_secret(
-    aws: MockSecrets, rds: Any, secrets: Any, instance: Make, server: Server
-) -> None:
-    arn = instance(**MANAGED)["MasterUserSecret"]["SecretArn"]
+def on_the_way_out(aws: MockSecrets, rds: Any, instance: Make, server: Server) -> str:
+    """Return the secret of a database that is to have another password, refused it once, and is there again."""
+    arn: str = instance(**MANAGED)["MasterUserSecret"]["SecretArn"]
     server.is_down = True
     modify(rds, ManageMasterUserPassword=False, MasterUserPassword=PASSWORD)
     assert aws.databases["shop"].refusal is not None
     server.is_down = False
+    return arn
+
+
+def test_a_rotation_on_the_way_out_does_not_keep_the_secret(
+    aws: MockSecrets, rds: Any, secrets: Any, instance: Make, server: Server
+) -> None:
+    arn = on_the_way_out(aws, rds, instance, server)
     secrets.rotate_secret(SecretId=arn)
     assert {server.password} == passwords(aws)
     aws.clock.advance(minutes=2)
@@ -174,11 +180,7 @@ def test_a_rotation_on_the_way_out_does_not_keep_the_secret(
 def test_management_that_is_asked_for_again_keeps_the_secret(
     aws: MockSecrets, rds: Any, instance: Make, server: Server
 ) -> None:
-    arn = instance(**MANAGED)["MasterUserSecret"]["SecretArn"]
-    server.is_down = True
-    modify(rds, ManageMasterUserPassword=False, MasterUserPassword=PASSWORD)
-    assert aws.databases["shop"].refusal is not None
-    server.is_down = False
+    arn = on_the_way_out(aws, rds, instance, server)
     answer = modify(rds, **MANAGED)
     aws.clock.advance(hours=1)
 
