@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import botocore
 from botocore.exceptions import DataNotFoundError
-from botocore.loaders import ExtrasProcessor, Loader
 from botocore.model import (
     ListShape,
     MapShape,
@@ -21,6 +20,7 @@ from botocore.model import (
 )
 
 from mocksm.errors import MocksmError, NotModelled
+from mocksm.wire.data_files import DataLoader
 from mocksm.wire.http import HttpRequest
 
 REDACTED = "***"
@@ -56,21 +56,13 @@ def server_faults(name: str) -> frozenset[str]:
 
 @functools.cache
 def _description(name: str) -> dict[str, Any]:
-    """Load a model by its path: ``Loader.load_service_model`` would first list every service that there is."""
-    loader = Loader()
     try:
-        path = f"{name}/{loader.determine_latest_version(name, 'service-2')}/service-2"
-        description: dict[str, Any] = loader.load_data(path)
+        description: dict[str, Any] = DataLoader().load_service_model(name, "service-2")
     except DataNotFoundError:
         raise MocksmError(
             f"mocksm was asked for the service {name!r}, which botocore {botocore.__version__} does not know: "
             "name it as boto3.client() does, or upgrade botocore"
         ) from None
-    try:
-        extras = [loader.load_data(f"{path}.sdk-extras")]
-    except DataNotFoundError:
-        extras = []
-    ExtrasProcessor().process(description, extras)
     return description
 
 

@@ -11,16 +11,16 @@ import os
 import threading
 from typing import Any
 
-from botocore.loaders import Loader
 from botocore.session import Session
 
 from mocksm.intercept import active
+from mocksm.wire.data_files import DataLoader
 
 _LOADED: dict[tuple[str, ...], dict[Any, Any]] = {}
 _MERGING = threading.RLock()
 
 
-class SharedLoader(Loader):
+class SharedLoader(DataLoader):
     """A session's loader. Extras are merged into a model in place, and so by one thread at a time."""
 
     @property
