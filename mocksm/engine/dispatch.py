@@ -59,6 +59,7 @@ class Dispatcher:
             self.run_until(self.cloud.clock.now() + self.cloud.clock.step)
         scope = scope_of(request)
         service = self._room(request.service or scope.service or "")
+        service.load()
         request_id = self.cloud.ids.request_id()
         latency: list[float] = []
         try:

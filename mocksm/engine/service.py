@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
@@ -99,6 +99,8 @@ class Service:
     Args:
         name: botocore's name of the service.
         *modules: Where its operations are: the functions marked with ``@operation``.
+        others: Returns the modules of the operations that no other service asks for, and imports them: at the first request
+            from outside, all at once.
         access: Says what a call asks of which resources, for the guard.
         dialect: How the service words constraint violations.
         denied: The code and status of a refusal by policy.
@@ -117,6 +119,7 @@ class Service:
         identify: Callable[[Call], Principal] | None = None,
         permissions: Permissions = _PLAIN,
         unsigned: Collection[str] = (),
+        others: Callable[[], Iterable[ModuleType]] | None = None,
     ) -> None:
         self.name = name
         self.permissions = permissions
@@ -125,13 +128,21 @@ class Service:
         self._denied = denied
         self._identify = identify
         self._unsigned = unsigned
-        self.functions = {
-            name: function
-            for module in modules
-            for name, function in vars(module).items()
-            if hasattr(function, _MARK) and function.__module__ == module.__name__
-        }
+        self._functions = _operations_in(modules)
+        self._others = others
         self._operations: dict[str, Operation] = {}
+
+    @property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """All its operations' functions, by the names of boto3's methods."""
+        self.load()
+        return self._functions
+
+    def load(self) -> None:
+        """Import what the operations that no other service asks for need; from then on nothing is to be imported."""
+        if self._others is not None:
+            self._functions.update(_operations_in(self._others()))
+            self._others = None
 
     @cached_property
     def model(self) -> ServiceModel:
@@ -189,7 +200,7 @@ class Service:
         return None
 
     def _bind(self, name: str) -> Operation:
-        function = self.functions.get(xform_name(name))
+        function = self._functions.get(xform_name(name)) or self.functions.get(xform_name(name))
         if function is None:
             have = ", ".join(sorted(self.functions))
             raise NotModelled(f"mocksm does not model {name} of {self.name} yet; it has {have}")
@@ -198,6 +209,15 @@ class Service:
         members = model.input_shape.members if model.input_shape else {}
         parameters = {member: xform_name(member) for member in members if xform_name(member) in taken}
         return Operation(name, function, model, parameters, hasattr(function, _USER_CODE))
+
+
+def _operations_in(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Any]]:
+    return {
+        name: function
+        for module in modules
+        for name, function in vars(module).items()
+        if hasattr(function, _MARK) and function.__module__ == module.__name__
+    }
 
 
 _NOT_LET_IN = frozenset(

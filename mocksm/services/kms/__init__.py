@@ -5,30 +5,11 @@ Key policies and grants decide who uses a key, also across accounts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from types import ModuleType
+
 from mocksm.engine.service import Service
-from mocksm.services.kms import (
-    agreement,
-    aliases,
-    custom_stores,
-    data_key_pairs,
-    data_keys,
-    deletion,
-    encapsulation,
-    encryption,
-    grants,
-    importing,
-    keys,
-    last_usage,
-    macs,
-    multi_region,
-    policies,
-    public_keys,
-    random_bytes,
-    re_encryption,
-    rotation,
-    signing,
-    tags,
-)
+from mocksm.services.kms import data_keys, encryption
 from mocksm.services.kms.access import asked
 from mocksm.services.kms.asking import PERMISSIONS
 from mocksm.wire.dialects import Dialect
@@ -63,11 +44,52 @@ DIALECT = Dialect(
     constraints={"keyId": {"pattern": r"^\p{ASCII}+$"}, "signingAlgorithm": {"enum": (*_SIGNING, "SYMMETRIC_DEFAULT")}},
 )
 
+
+def _others() -> Iterable[ModuleType]:
+    from mocksm.services.kms import (
+        agreement,
+        aliases,
+        custom_stores,
+        data_key_pairs,
+        deletion,
+        encapsulation,
+        grants,
+        importing,
+        keys,
+        last_usage,
+        macs,
+        multi_region,
+        policies,
+        public_keys,
+        random_bytes,
+        re_encryption,
+        rotation,
+        signing,
+        tags,
+    )
+
+    administration = (
+        keys,
+        deletion,
+        aliases,
+        policies,
+        tags,
+        grants,
+        rotation,
+        importing,
+        multi_region,
+        custom_stores,
+        last_usage,
+    )
+    symmetric = (re_encryption, data_key_pairs, random_bytes)
+    asymmetric = (signing, macs, agreement, encapsulation, public_keys)
+    return (*administration, *symmetric, *asymmetric)
+
+
 SERVICE = Service(
     "kms",
-    *(keys, deletion, aliases, policies, tags, grants, rotation, importing, multi_region, custom_stores, last_usage),
-    *(encryption, re_encryption, data_keys, data_key_pairs, random_bytes),
-    *(signing, macs, agreement, encapsulation, public_keys),
+    *(encryption, data_keys),
+    others=_others,
     access=asked,
     permissions=PERMISSIONS,
     dialect=DIALECT,
