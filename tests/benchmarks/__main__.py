@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     before = json.loads(asked.compare.read_text("utf-8")) if asked.compare else {}
     for row, ratio in ratios.items():
         was = f"{before[row]:>9.2f}x" if row in before else ""
-        print(f"{row:<48}{ratio:>9.2f}x{was}")  # noqa: T201 - it is a command
+        print(f"{row:<64}{ratio:>9.2f}x{was}")  # noqa: T201 - it is a command
     if asked.save:
         asked.save.write_text(json.dumps(ratios, indent=1), "utf-8")
     return int(any(ratio > before.get(row, ratio) * WORSE for row, ratio in ratios.items()))

@@ -45,6 +45,16 @@ began = time.perf_counter()
 {code}
 print(time.perf_counter() - began)
 """
+_FIRST_CALLS = """
+import time, boto3
+from mocksm import mock_secrets
+mock_secrets().start()
+client, kms = (boto3.client(service, region_name="us-east-1") for service in ("secretsmanager", "kms"))
+began = time.perf_counter()
+client.create_secret(Name="app", SecretString="one")
+kms.list_keys()
+print(time.perf_counter() - began)
+"""
 _FLOOR = """
 import boto3, botocore.awsrequest, os
 from botocore.awsrequest import AWSResponse
@@ -73,6 +83,7 @@ def rows(only: str = "*", tests: int = TESTS, rounds: int = ROUNDS) -> dict[str,
         f"{tests} tests with keep_session, beside moto": (suite("mocksm, keep_session"), suite("moto"), rounds),
         "one tiny test, whole process": (tiny("mocksm"), tiny("floor"), 3 * rounds),
         "import and enter, beside importing boto3": (_entered, _boto3, 3 * rounds),
+        "first call to Secrets Manager and KMS, beside importing boto3": (_first_calls, _boto3, 3 * rounds),
     }
     return {row: _ratio(*side) for row, side in sides.items() if fnmatch.fnmatch(row, only)}
 
@@ -101,6 +112,10 @@ def _suites(tests: int) -> Callable[[str], Callable[[], float]]:
 
 def _entered() -> float:
     return _printed(_ENTERED.format(code="from mocksm import mock_secrets\nmock_secrets().start()"))
+
+
+def _first_calls() -> float:
+    return _printed(_FIRST_CALLS)
 
 
 def _boto3() -> float:
