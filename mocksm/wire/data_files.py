@@ -6,7 +6,6 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from botocore.exceptions import DataNotFoundError
 from botocore.loaders import ExtrasProcessor, JSONFileLoader, Loader, instance_cache
 
 _UNPACKED: Mapping[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip.decompress}
+_LOADED: dict[tuple[Any, ...], Any] = {}
 
 
 class DataFiles(JSONFileLoader):
@@ -28,7 +28,10 @@ class DataFiles(JSONFileLoader):
 
 
 class DataLoader(Loader):
-    """A loader that looks for the one service that is asked for; botocore's lists all the hundreds that there are first."""
+    """A loader that looks for the one service that is asked for; botocore's lists all the hundreds that there are first.
+
+    Loaders that find a service in the same folders have what they load of it in common.
+    """
 
     FILE_LOADER_CLASS = DataFiles
 
@@ -44,20 +47,23 @@ class DataLoader(Loader):
         Raises:
             DataNotFoundError: There is none; an UnknownServiceError where there is no such service.
         """
+        folders = tuple(path for path in self.search_paths if _holds(path, service_name))
+        asked = folders, service_name, type_name, api_version
+        if asked not in _LOADED:
+            _LOADED[asked] = self._load(*asked)
+        return _LOADED[asked]
+
+    def _load(self, folders: tuple[str, ...], service_name: str, type_name: str, api_version: str | None) -> Any:
         try:
-            latest = self._latest_version(service_name, type_name)
+            latest = self.determine_latest_version(service_name, type_name) if folders else None
         except DataNotFoundError:
+            latest = None
+        if latest is None:
             return super().load_service_model(service_name, type_name, api_version)
         path = f"{service_name}/{api_version or latest}/{type_name}"
         model = self.load_data(path)
         ExtrasProcessor().process(model, self._extras(path))
         return model
-
-    def _latest_version(self, service_name: str, type_name: str) -> str:
-        if not any(map(partial(_holds, service_name), self.search_paths)):
-            raise DataNotFoundError(data_path=service_name)
-        latest: str = self.determine_latest_version(service_name, type_name)
-        return latest
 
     def _extras(self, path: str) -> list[Any]:
         extras = []
@@ -69,6 +75,6 @@ class DataLoader(Loader):
         return extras
 
 
-def _holds(service_name: str, path: str) -> bool:
+def _holds(path: str, service_name: str) -> bool:
     """Whether a folder has a service by just this name: some file systems find one by another case too, botocore does not."""
     return Path(path, service_name).is_dir() and service_name in os.listdir(path)  # noqa: PTH208 - the names will do

@@ -38,10 +38,21 @@ def test_it_lists_no_services_to_find_one(monkeypatch: pytest.MonkeyPatch) -> No
     assert "KMS" == DataLoader().load_service_model("kms", "service-2")["metadata"]["serviceId"]
 
 
-def test_it_loads_once() -> None:
-    loader = DataLoader()
+def test_loaders_that_find_a_service_in_the_same_folders_load_it_once(tmp_path: Path) -> None:
+    loader, other = DataLoader(), DataLoader([str(tmp_path)])
 
-    assert loader.load_service_model("kms", "service-2") is loader.load_service_model("kms", "service-2")
+    for service in ("kms", "secretsmanager"):
+        assert loader.load_service_model(service, "service-2") is other.load_service_model(service, "service-2")
+
+
+def test_a_folder_that_has_more_of_a_service_changes_it_for_those_who_look_there(tmp_path: Path) -> None:
+    folder = tmp_path / "secretsmanager" / "2017-10-17"
+    folder.mkdir(parents=True)
+    folder.joinpath("service-2.sdk-extras.json").write_text('{"merge": {"metadata": {"own": "yes"}}}', "utf-8")
+    loader, other = DataLoader(), DataLoader([str(tmp_path)])
+
+    assert "yes" == other.load_service_model("secretsmanager", "service-2")["metadata"]["own"]
+    assert "own" not in loader.load_service_model("secretsmanager", "service-2")["metadata"]
 
 
 @BOTH

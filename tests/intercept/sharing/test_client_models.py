@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import boto3
 import botocore.client
+import botocore.loaders
 import botocore.session
 import pytest
 from botocore.client import ClientCreator
@@ -36,7 +39,8 @@ def test_what_is_set_on_one_clients_model_is_not_on_anothers() -> None:
     assert ["v4", "v4"] == [each.meta.service_model.signature_version for each in (other, third)]
 
 
-def test_another_description_is_read_anew(tmp_path: Any) -> None:
+def test_another_description_is_read_anew(tmp_path: Path) -> None:
+    shutil.copytree(Path(botocore.loaders.Loader.BUILTIN_DATA_PATH, "kms"), tmp_path / "kms")
     with mock_secrets():
         kept = boto3.client("kms")
         session = botocore.session.Session()
