@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import functools
+import importlib
+import pkgutil
 import subprocess
 import sys
 from textwrap import dedent
@@ -10,6 +11,7 @@ from textwrap import dedent
 import boto3
 import pytest
 
+import mocksm.handles
 from mocksm import mock_secrets
 
 # Plugins that stand beside mocksm in its own development are left out: order, output, time and processes are pytest's own.
@@ -32,7 +34,6 @@ _PLAIN = (*(f"-pno:{name}" for name in _OTHERS), "--strict-markers", "--strict-c
 
 def run(pytester: pytest.Pytester, source: str, *args: str, ini: str = "", conftest: str = "") -> pytest.RunResult:
     """Run the tests of ``source`` in this process."""
-    _import_rooms()
     write(pytester, source, ini=ini, conftest=conftest)
     return pytester.runpytest_inprocess(*_PLAIN, *args)
 
@@ -53,9 +54,17 @@ def write(pytester: pytest.Pytester, source: str = "", *, ini: str = "", conftes
         pytester.makeconftest(dedent(conftest))
 
 
-@functools.cache
 def _import_rooms() -> None:
-    """Load what a run would load, once: pytester forgets what a run imported, and cryptography cannot load twice."""
+    """Load what a run would load: pytester forgets what was imported in a test, and cryptography cannot load twice.
+
+    A module that it forgot is still its package's attribute, and so there would be two of it.
+    """
+    for module in pkgutil.iter_modules(mocksm.handles.__path__, "mocksm.handles."):
+        importlib.import_module(module.name)
     with mock_secrets() as aws:
         aws.secret("db", "hunter2")
+        aws.client("kms").list_keys()
         boto3.client("sts").get_caller_identity()
+
+
+_import_rooms()

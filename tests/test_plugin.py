@@ -10,7 +10,7 @@ import pytest
 
 from mocksm import MockSecrets
 from mocksm.mock import OPTIONS
-from tests.plugin_run import run
+from tests.plugin_run import run, run_with_environment, write
 
 _NAMES = """
     import boto3
@@ -22,6 +22,25 @@ _NAMES = """
     def create(name):
         boto3.client("secretsmanager").create_secret(Name=name, SecretString="hunter2")
 """
+
+
+# -- the modules -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["rewrite", "plain"])
+def test_pytest_does_not_rewrite_the_modules_of_mocksm(pytester: pytest.Pytester, how: str) -> None:
+    write(
+        pytester,
+        """
+        def test_inner(mocksm):
+            import mocksm.engine.dispatch, mocksm.mock
+            for module in (mocksm.engine.dispatch, mocksm.mock):
+                assert "SourceFileLoader" == type(module.__loader__).__name__
+        """,
+    )
+    ran = run_with_environment(pytester, dict(os.environ), f"--assert={how}")
+
+    assert 0 == ran.returncode, ran.stdout
 
 
 # -- the fixture -------------------------------------------------------------------------------------------------------
