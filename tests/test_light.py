@@ -1,4 +1,4 @@
-"""The first call loads its room and AES-GCM, and nothing that such a call does not need; what comes after loads nothing."""
+"""The first call to a room loads it, and nothing that such a call does not need; what comes after loads nothing."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ with mock_secrets():
         "create": loads(lambda: secrets.create_secret(Name="a", SecretString="x")),
         "create again": loads(lambda: secrets.create_secret(Name="b", SecretString="x", Tags=[{"Key": "k", "Value": "v"}])),
         "get": loads(lambda: secrets.get_secret_value(SecretId="a")),
-        "key": loads(lambda: kms.create_alias(AliasName="alias/a", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])),
-        "key again": loads(kms.create_key),
+        "list": loads(lambda: secrets.list_secrets()),
+        "key": loads(kms.create_key),
+        "key again": loads(lambda: kms.create_alias(AliasName="alias/a", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])),
         "encrypt": loads(lambda: kms.encrypt(KeyId="alias/a", Plaintext=b"x")),
         "sign": loads(
             lambda: kms.sign(
@@ -72,11 +73,18 @@ def test_a_first_call_loads_nothing_that_it_does_not_need(loaded: dict[str, list
     assert [] == unused
 
 
-def test_the_first_call_loads_both_rooms(loaded: dict[str, list[str]]) -> None:
-    assert {"mocksm.services.secretsmanager", "mocksm.services.kms"} <= set(loaded["create"])
+def test_the_first_call_to_secrets_manager_loads_what_it_asks_of_kms(loaded: dict[str, list[str]]) -> None:
+    ciphers, operations = "cryptography.hazmat.primitives.ciphers.aead", "mocksm.services.kms.data_keys"
+
+    assert {"mocksm.services.secretsmanager", "mocksm.services.kms", operations, ciphers} <= set(loaded["create"])
 
 
-@pytest.mark.parametrize("call", ["create again", "get", "key", "key again", "encrypt"])
+def test_the_first_call_to_kms_loads_the_rest_of_its_operations(loaded: dict[str, list[str]]) -> None:
+    assert "mocksm.services.kms.keys" in loaded["key"]
+    assert all(name.startswith("mocksm.services.kms.") for name in loaded["key"])
+
+
+@pytest.mark.parametrize("call", ["create again", "get", "list", "key again", "encrypt"])
 def test_a_later_call_loads_nothing(loaded: dict[str, list[str]], call: str) -> None:
     assert [] == loaded[call]
 
