@@ -140,8 +140,9 @@ class Service:
 
     def load(self) -> None:
         """Import what the operations that no other service asks for need; from then on nothing is to be imported."""
-        if self._others is not None:
-            self._functions.update(_operations_in(self._others()))
+        others = self._others  # another thread may be as far
+        if others is not None:
+            self._functions.update(_operations_in(others()))
             self._others = None
 
     @cached_property
