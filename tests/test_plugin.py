@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from types import SimpleNamespace
 
 import boto3
 import pytest
 
 from mocksm import MockSecrets
 from mocksm.mock import OPTIONS
+from mocksm.pytest_plugin import _spare_rewriting
 from tests.plugin_run import run, run_with_environment, write
 
 _NAMES = """
@@ -28,19 +30,35 @@ _NAMES = """
 
 
 @pytest.mark.parametrize("how", ["rewrite", "plain"])
-def test_pytest_does_not_rewrite_the_modules_of_mocksm(pytester: pytest.Pytester, how: str) -> None:
+def test_pytest_rewrites_the_modules_of_other_plugins_and_not_those_of_mocksm(
+    pytester: pytest.Pytester, how: str
+) -> None:
     write(
         pytester,
-        """
+        f"""
+        def loader(module):
+            return type(module.__loader__).__name__
+
         def test_inner(mocksm):
-            import mocksm.engine.dispatch, mocksm.mock
-            for module in (mocksm.engine.dispatch, mocksm.mock):
-                assert "SourceFileLoader" == type(module.__loader__).__name__
+            import helpers, mocksm.engine.dispatch, mocksm.mock
+
+            assert ["SourceFileLoader"] * 2 == [loader(mocksm.engine.dispatch), loader(mocksm.mock)]
+            assert {"AssertionRewritingHook" if how == "rewrite" else "SourceFileLoader"!r} == loader(helpers)
         """,
+        conftest="import pytest; pytest.register_assert_rewrite('helpers')",
     )
+    pytester.makepyfile(helpers="")
     ran = run_with_environment(pytester, dict(os.environ), f"--assert={how}")
 
     assert 0 == ran.returncode, ran.stdout
+
+
+def test_nothing_but_mocksm_is_taken_off_the_list_and_a_pytest_without_one_is_left_alone() -> None:
+    marked = {"mocksm", "other"}
+    for hook in (SimpleNamespace(_must_rewrite=marked), SimpleNamespace(), None):
+        _spare_rewriting(SimpleNamespace(rewrite_hook=hook))  # type: ignore[arg-type]
+
+    assert {"other"} == marked
 
 
 # -- the fixture -------------------------------------------------------------------------------------------------------

@@ -99,14 +99,8 @@ class Service:
     Args:
         name: botocore's name of the service.
         *modules: Where its operations are: the functions marked with ``@operation``.
-        others: Returns the modules of the operations that no other service asks for, and imports them: at the first request
-            from outside, all at once.
-        access: Says what a call asks of which resources, for the guard.
-        dialect: How the service words constraint violations.
-        denied: The code and status of a refusal by policy.
-        identify: Says who makes an unsigned call, by what it brings along; None where every call is signed.
-        permissions: The actions of its policies, and what they ask without a call.
-        unsigned: The operations that nobody signs: models say it since 2025, and older ones leave it to botocore's code.
+        more: Imports the rest of its modules and returns them: at the first request from outside, all at once, or when one of
+            their operations is asked for by another service or by a handle.
     """
 
     def __init__(
@@ -119,7 +113,7 @@ class Service:
         identify: Callable[[Call], Principal] | None = None,
         permissions: Permissions = _PLAIN,
         unsigned: Collection[str] = (),
-        others: Callable[[], Iterable[ModuleType]] | None = None,
+        more: Callable[[], Iterable[ModuleType]] | None = None,
     ) -> None:
         self.name = name
         self.permissions = permissions
@@ -129,7 +123,7 @@ class Service:
         self._identify = identify
         self._unsigned = unsigned
         self._functions = _operations_in(modules)
-        self._others = others
+        self._more = more
         self._operations: dict[str, Operation] = {}
 
     @property
@@ -139,11 +133,11 @@ class Service:
         return self._functions
 
     def load(self) -> None:
-        """Import what the operations that no other service asks for need; from then on nothing is to be imported."""
-        others = self._others  # another thread may be as far
-        if others is not None:
-            self._functions.update(_operations_in(others()))
-            self._others = None
+        """Import what is not imported yet; from then on nothing is to be."""
+        more = self._more
+        if more is not None:  # another thread may be as far: both come to the same
+            self._functions = {**self._functions, **_operations_in(more())}
+            self._more = None
 
     @cached_property
     def model(self) -> ServiceModel:

@@ -1,4 +1,4 @@
-"""botocore's data files, read by a loader that finds and reads what botocore's does in half the time."""
+"""botocore's data files, found and read in less than half the time that botocore's own loader takes."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ from typing import Any
 from botocore.exceptions import DataNotFoundError
 from botocore.loaders import ExtrasProcessor, JSONFileLoader, Loader, instance_cache
 
-_UNPACKED: Mapping[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip.decompress}
-_LOADED: dict[tuple[Any, ...], Any] = {}
+_UNPACK: Mapping[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip.decompress}
 
 
-class DataFiles(JSONFileLoader):
-    """Reads JSON, also if it is compressed, as plain dicts, which keep their order too."""
+class PlainFiles(JSONFileLoader):
+    """Reads JSON, compressed or not, as plain dicts, where botocore makes ordered ones; these keep their order too."""
 
     def load_file(self, file_path: str) -> Any:
         """Return what is in a file whose path is given without its ending; None where there is none."""
-        for ending, unpacked in _UNPACKED.items():
-            if os.path.isfile(file_path + ending):  # noqa: PTH113 - a Path for each of many names takes longer than to look
-                return json.loads(unpacked(Path(file_path + ending).read_bytes()).decode())
+        for ending, unpack in _UNPACK.items():
+            if os.path.isfile(file_path + ending):  # noqa: PTH113 - os.path is quicker than to make a Path for each name
+                return json.loads(unpack(Path(file_path + ending).read_bytes()).decode())
         return None
 
 
 class DataLoader(Loader):
-    """A loader that looks for the one service that is asked for; botocore's lists all the hundreds that there are first.
+    """A loader that looks for the one service that is asked for, where botocore's lists all the hundreds that there are.
 
-    Loaders that find a service in the same folders have what they load of it in common.
+    Who asks for an API version, or for what is not there, is served as botocore does it.
     """
 
-    FILE_LOADER_CLASS = DataFiles
+    FILE_LOADER_CLASS = PlainFiles
 
     @instance_cache
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
@@ -47,23 +46,22 @@ class DataLoader(Loader):
         Raises:
             DataNotFoundError: There is none; an UnknownServiceError where there is no such service.
         """
-        folders = tuple(path for path in self.search_paths if _holds(path, service_name))
-        asked = folders, service_name, type_name, api_version
-        if asked not in _LOADED:
-            _LOADED[asked] = self._load(*asked)
-        return _LOADED[asked]
-
-    def _load(self, folders: tuple[str, ...], service_name: str, type_name: str, api_version: str | None) -> Any:
-        try:
-            latest = self.determine_latest_version(service_name, type_name) if folders else None
-        except DataNotFoundError:
-            latest = None
-        if latest is None:
+        version = self._latest(service_name, type_name) if api_version is None else None
+        if version is None:
             return super().load_service_model(service_name, type_name, api_version)
-        path = f"{service_name}/{api_version or latest}/{type_name}"
+        path = os.path.join(service_name, version, type_name)  # noqa: PTH118 - as botocore puts it together
         model = self.load_data(path)
         ExtrasProcessor().process(model, self._extras(path))
         return model
+
+    def _latest(self, service_name: str, type_name: str) -> str | None:
+        if not any(_holds(path, service_name) for path in self.search_paths):
+            return None
+        try:
+            latest: str = self.determine_latest_version(service_name, type_name)
+        except DataNotFoundError:
+            return None
+        return latest
 
     def _extras(self, path: str) -> list[Any]:
         extras = []
@@ -75,6 +73,8 @@ class DataLoader(Loader):
         return extras
 
 
-def _holds(path: str, service_name: str) -> bool:
+def _holds(path: str, service_name: Any) -> bool:
     """Whether a folder has a service by just this name: some file systems find one by another case too, botocore does not."""
-    return Path(path, service_name).is_dir() and service_name in os.listdir(path)  # noqa: PTH208 - the names will do
+    if not isinstance(service_name, str) or not os.path.isdir(path):  # noqa: PTH112 - a Path would raise where it may not look
+        return False
+    return os.path.isdir(os.path.join(path, service_name)) and service_name in os.listdir(path)  # noqa: PTH112, PTH118, PTH208

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import threading
 import types
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -34,6 +36,51 @@ def test_a_function_that_was_imported_from_elsewhere_is_no_operation_of_the_modu
     module.get_caller_identity = operation(get_caller_identity)  # type: ignore[attr-defined]
 
     assert {} == Service("sts", module, access=lambda _: (), dialect=Dialect()).functions
+
+
+def with_more(more: Callable[[], list[types.ModuleType]]) -> Service:
+    """Return a room that has one operation, and is to import more."""
+    return Service("sts", *modules_with("get_caller_identity"), access=lambda _: (), dialect=Dialect(), more=more)
+
+
+def modules_with(name: str) -> list[types.ModuleType]:
+    """Return a module with an operation of this name."""
+    module = types.ModuleType(name)
+    function = operation(lambda call: None)
+    function.__module__ = name
+    setattr(module, name, function)
+    return [module]
+
+
+def test_the_rest_is_imported_when_one_of_it_is_asked_for() -> None:
+    asked = []
+
+    def more() -> list[types.ModuleType]:
+        asked.append(1)
+        return modules_with("get_session_token")
+
+    service = with_more(more)
+    service.operation("GetCallerIdentity")
+    assert [] == asked
+
+    assert "GetSessionToken" == service.operation("GetSessionToken").name
+    service.load()
+    assert {"get_caller_identity", "get_session_token"} == set(service.functions)
+    assert [1] == asked
+
+
+def test_threads_that_import_the_rest_at_once_all_find_it() -> None:
+    both = threading.Barrier(2)
+
+    def more() -> list[types.ModuleType]:
+        both.wait(timeout=10)
+        return modules_with("get_session_token")
+
+    service = with_more(more)
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: service.operation("GetSessionToken").name, range(2)))
+
+    assert ["GetSessionToken"] * 2 == found
 
 
 def test_an_operation_that_is_missing_is_named_with_what_there_is() -> None:

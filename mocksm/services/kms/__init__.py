@@ -5,7 +5,7 @@ Key policies and grants decide who uses a key, also across accounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from importlib import import_module
 from types import ModuleType
 
 from mocksm.engine.service import Service
@@ -45,51 +45,22 @@ DIALECT = Dialect(
 )
 
 
-def _others() -> Iterable[ModuleType]:
-    from mocksm.services.kms import (
-        agreement,
-        aliases,
-        custom_stores,
-        data_key_pairs,
-        deletion,
-        encapsulation,
-        grants,
-        importing,
-        keys,
-        last_usage,
-        macs,
-        multi_region,
-        policies,
-        public_keys,
-        random_bytes,
-        re_encryption,
-        rotation,
-        signing,
-        tags,
-    )
+# What only KMS's own callers ask for; Secrets Manager and Parameter Store ask for the operations of the other two modules.
+_MORE = (
+    *("keys", "deletion", "aliases", "policies", "tags", "grants", "rotation", "importing", "multi_region"),
+    *("custom_stores", "last_usage", "re_encryption", "data_key_pairs", "random_bytes"),
+    *("signing", "macs", "agreement", "encapsulation", "public_keys"),
+)
 
-    administration = (
-        keys,
-        deletion,
-        aliases,
-        policies,
-        tags,
-        grants,
-        rotation,
-        importing,
-        multi_region,
-        custom_stores,
-        last_usage,
-    )
-    symmetric = (re_encryption, data_key_pairs, random_bytes)
-    asymmetric = (signing, macs, agreement, encapsulation, public_keys)
-    return (*administration, *symmetric, *asymmetric)
+
+def _more() -> list[ModuleType]:
+    return [import_module(f"{__name__}.{module}") for module in _MORE]
 
 
 SERVICE = Service(
     "kms",
     *(encryption, data_keys),
-    others=_others,
+    more=_more,
     access=asked,
     permissions=PERMISSIONS,
     dialect=DIALECT,
