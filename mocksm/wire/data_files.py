@@ -59,7 +59,7 @@ class DataLoader(Loader):
             return None
         try:
             latest: str = self.determine_latest_version(service_name, type_name)
-        except DataNotFoundError:
+        except (DataNotFoundError, OSError):  # botocore says what is wrong, or that nothing is
             return None
         return latest
 

@@ -164,6 +164,15 @@ def test_a_version_that_is_asked_for_is_found_as_botocore_finds_it(
             own.load_service_model("kms", "service-2", version)
 
 
+@BOTH
+def test_a_file_in_a_services_place_is_no_service(loader: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path / "one", "2099-01-01", "service-2", {})
+    tmp_path.joinpath("kms").touch()
+
+    with pytest.raises(UnknownServiceError):
+        loader([str(tmp_path), str(tmp_path / "one")]).load_service_model("kms", "own-1")
+
+
 def write(folder: Path, version: str, name: str, content: Any) -> None:
     """Write a file of the service ``kms``."""
     of_version = folder / "kms" / version
