@@ -99,6 +99,12 @@ class Service:
     Args:
         name: botocore's name of the service.
         *modules: Where its operations are: the functions marked with ``@operation``.
+        access: Says what a call asks of which resources, for the guard.
+        dialect: How the service words constraint violations.
+        denied: The code and status of a refusal by policy.
+        identify: Says who makes an unsigned call, by what it brings along; None where every call is signed.
+        permissions: The actions of its policies, and what they ask without a call.
+        unsigned: The operations that nobody signs: models say it since 2025, and older ones leave it to botocore's code.
         more: Imports the rest of its modules and returns them: at the first request from outside, all at once, or when one of
             their operations is asked for by another service or by a handle.
     """
