@@ -71,8 +71,8 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the ratios be written to a file, for ``python -m tests.benchmarks``."""
-    parser.addoption("--ratios", metavar="FILE", help="write the ratio of each row's minima to FILE")
+    """Let the times be written to a file, for ``python -m tests.benchmarks``."""
+    parser.addoption("--least", metavar="FILE", help="write the least time of each row's sides to FILE, in seconds")
     parser.addoption(
         "--only-rows", metavar="PATTERN", default="*", help="time the rows whose names match, as in 'Get*'"
     )
@@ -81,10 +81,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print each row that was timed on both sides."""
     rows = {row: sides for row, sides in config.stash.get(TIMINGS, {}).items() if len(sides) > 1}
-    path = config.getoption("ratios", None)
+    path = config.getoption("least", None)
     if path:
-        ratios = {row: sides["mocksm"].least / sides["floor"].least for row, sides in rows.items()}
-        Path(path).write_text(json.dumps(ratios), "utf-8")
+        least = {row: {side: timing.least for side, timing in sides.items()} for row, sides in rows.items()}
+        Path(path).write_text(json.dumps(least), "utf-8")
     if not rows:
         return
     terminalreporter.section("mocksm beside botocore's floor")
