@@ -22,6 +22,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import ReadOnlyCredentials
 
+from mocksm.intercept.origin import is_botocores
 from mocksm.intercept.patch import Method, Patch
 
 _LOGGER = logging.getLogger("botocore.auth")  # botocore tells it how a signature came to be
@@ -48,7 +49,7 @@ class _Form(NamedTuple):
 
 
 def _add_auth(original: Method) -> Method:
-    if not all(map(_is_botocores, (original, *_THEIRS))):
+    if not all(map(is_botocores, (original, *_THEIRS))):
         return original
 
     def add_auth(auth: SigV4Auth, request: Any) -> Any:
@@ -58,11 +59,6 @@ def _add_auth(original: Method) -> Method:
         return _sign(auth, request, form, _timestamp())
 
     return add_auth
-
-
-def _is_botocores(function: Any) -> bool:
-    code = getattr(function, "__code__", None)
-    return code is not None and code.co_filename == botocore.auth.BaseSigner.add_auth.__code__.co_filename
 
 
 def _is_untouched() -> bool:

@@ -15,6 +15,7 @@ from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.session import Session
 
 from mocksm.intercept import active
+from mocksm.intercept.origin import is_botocores
 from mocksm.intercept.patch import Method, Patch
 from mocksm.intercept.sharing.handlers import share, share_names
 
@@ -26,12 +27,6 @@ class Filled:
 
     def __init__(self) -> None:
         self._kept: tuple[list[Any], HierarchicalEmitter] | None = None  # replaced, never changed
-        self._registration = vars(Session).get(_REGISTRATION)
-
-    @property
-    def is_botocores(self) -> bool:
-        """Whether the handlers are registered as botocore does it, and not by someone else's function."""
-        return self._registration is not None and vars(Session).get(_REGISTRATION) is self._registration
 
     def copied(self) -> HierarchicalEmitter:
         """Return a copy of them."""
@@ -68,7 +63,12 @@ def _init(original: Method) -> Method:
         **named: Any,
     ) -> None:
         shares = active.shares() and type(session) is Session
-        if shares and event_hooks is None and include_builtin_handlers and FILLED.is_botocores:
+        if (
+            shares
+            and event_hooks is None
+            and include_builtin_handlers
+            and is_botocores(vars(Session).get(_REGISTRATION))
+        ):
             event_hooks, include_builtin_handlers = FILLED.copied(), False
         original(session, session_vars, event_hooks, include_builtin_handlers, *arguments, **named)
         if shares:

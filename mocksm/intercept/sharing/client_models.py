@@ -13,17 +13,17 @@ from botocore.client import ClientCreator
 from botocore.model import ServiceModel
 
 from mocksm.intercept import active
+from mocksm.intercept.origin import is_botocores
 from mocksm.intercept.patch import Method, Patch
 
 _DESCRIPTION = "_service_description"
 _NAME = "_load_service_model"
 
 _READ: dict[str, ServiceModel] = {}
-_THEIRS = vars(ClientCreator).get(_NAME)
 
 
 def _load_service_model(original: Method) -> Method:
-    if original is not _THEIRS:
+    if not is_botocores(original):
         return original
 
     def load_service_model(creator: Any, service_name: str, *arguments: Any, **named: Any) -> Any:
@@ -39,4 +39,4 @@ def _load_service_model(original: Method) -> Method:
     return load_service_model
 
 
-PATCHES = [Patch(ClientCreator, _NAME, _load_service_model)] if _THEIRS is not None else []
+PATCHES = [Patch(ClientCreator, _NAME, _load_service_model)] if _NAME in vars(ClientCreator) else []
