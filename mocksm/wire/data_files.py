@@ -29,7 +29,7 @@ class PlainFiles(JSONFileLoader):
 class DataLoader(Loader):
     """A loader that looks for the one service that is asked for, where botocore's lists all the hundreds that there are.
 
-    Who asks for an API version, or for what is not there, is served as botocore does it.
+    Who asks for what is not there is told so by botocore's.
     """
 
     FILE_LOADER_CLASS = PlainFiles
@@ -46,7 +46,7 @@ class DataLoader(Loader):
         Raises:
             DataNotFoundError: There is none; an UnknownServiceError where there is no such service.
         """
-        version = self._latest(service_name, type_name) if api_version is None else None
+        version = self._version(service_name, type_name, api_version)
         if version is None:
             return super().load_service_model(service_name, type_name, api_version)
         path = os.path.join(service_name, version, type_name)  # noqa: PTH118 - as botocore puts it together
@@ -54,14 +54,17 @@ class DataLoader(Loader):
         ExtrasProcessor().process(model, self._extras(path))
         return model
 
-    def _latest(self, service_name: str, type_name: str) -> str | None:
+    def _version(self, service_name: str, type_name: str, asked: str | None) -> str | None:
+        """Return the version that is asked for, or the latest; None where there is none."""
         if not any(_holds(path, service_name) for path in self.search_paths):
             return None
         try:
-            latest: str = self.determine_latest_version(service_name, type_name)
+            versions: list[str] = self.list_api_versions(service_name, type_name)
         except (DataNotFoundError, OSError):  # botocore says what is wrong, or that nothing is
             return None
-        return latest
+        if asked is None:
+            return max(versions)
+        return asked if asked in versions else None
 
     def _extras(self, path: str) -> list[Any]:
         extras = []

@@ -34,10 +34,11 @@ def test_it_loads_what_is_of_no_service(name: str) -> None:
     assert json.dumps(Loader().load_data(name)) == json.dumps(DataLoader().load_data(name))
 
 
-def test_it_lists_no_services_to_find_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("version", [None, "2014-11-01"])
+def test_it_lists_no_services_to_find_one(monkeypatch: pytest.MonkeyPatch, version: str | None) -> None:
     monkeypatch.setattr(Loader, "list_available_services", None)
 
-    assert "KMS" == DataLoader().load_service_model("kms", "service-2")["metadata"]["serviceId"]
+    assert "KMS" == DataLoader().load_service_model("kms", "service-2", version)["metadata"]["serviceId"]
 
 
 def test_it_loads_once() -> None:
