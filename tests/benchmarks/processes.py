@@ -39,20 +39,21 @@ _SIDES: Mapping[str, tuple[str, str]] = {
     "mocksm, keep_session": ("from mocksm import mock_secrets", "@mock_secrets(keep_session=True)"),
     "moto": ("from moto import mock_aws", "@mock_aws"),
 }
-_ENTERED = """
-import time, boto3
-began = time.perf_counter()
-{code}
-print(time.perf_counter() - began)
-"""
-_FIRST_CALLS = """
-import time, boto3
+_CLIENTS = """
+import boto3
 from mocksm import mock_secrets
 mock_secrets().start()
 client, kms = (boto3.client(service, region_name="us-east-1") for service in ("secretsmanager", "kms"))
-began = time.perf_counter()
+"""
+_FIRST_CALLS = """
 client.create_secret(Name="app", SecretString="one")
 kms.list_keys()
+"""
+_TIMED = """
+{before}
+import time
+began = time.perf_counter()
+{code}
 print(time.perf_counter() - began)
 """
 _FLOOR = """
@@ -111,20 +112,21 @@ def _suites(tests: int) -> Callable[[str], Callable[[], float]]:
 
 
 def _entered() -> float:
-    return _printed(_ENTERED.format(code="from mocksm import mock_secrets\nmock_secrets().start()"))
+    return _seconds("from mocksm import mock_secrets\nmock_secrets().start()", before="import boto3")
 
 
 def _first_calls() -> float:
-    return _printed(_FIRST_CALLS)
+    return _seconds(_FIRST_CALLS, before=_CLIENTS)
 
 
 def _boto3() -> float:
-    return _printed("import time\nbegan = time.perf_counter()\nimport boto3\nprint(time.perf_counter() - began)")
+    return _seconds("import boto3")
 
 
-def _printed(code: str) -> float:
-    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=_environment(), text=True)  # noqa: S603 - ours
-    return float(ran.stdout)
+def _seconds(code: str, before: str = "") -> float:
+    """Return what code takes in a process of its own, where other code has run before."""
+    program = [sys.executable, "-c", _TIMED.format(before=before, code=code)]
+    return float(subprocess.run(program, check=True, capture_output=True, env=_environment(), text=True).stdout)  # noqa: S603 - ours
 
 
 def _environment() -> dict[str, str]:

@@ -12,13 +12,17 @@ from mocksm.engine.service import Service, operation
 from mocksm.wire.dialects import Dialect
 
 
-def room(**functions: Callable[..., Any]) -> Service:
-    """Return a service of STS's model with these operations."""
+def room(*, more: Callable[[], list[types.ModuleType]] | None = None, **functions: Callable[..., Any]) -> Service:
+    """Return a service of STS's model with these operations, which is to import more of them."""
+    return Service("sts", module_of(**functions), access=lambda _: (), dialect=Dialect(), more=more)
+
+
+def module_of(**functions: Callable[..., Any]) -> types.ModuleType:
     module = types.ModuleType("room")
     for name, function in functions.items():
         function.__module__ = "room"
         setattr(module, name, function)
-    return Service("sts", module, access=lambda _: (), dialect=Dialect())
+    return module
 
 
 def get_caller_identity(call: object) -> None:
@@ -38,28 +42,14 @@ def test_a_function_that_was_imported_from_elsewhere_is_no_operation_of_the_modu
     assert {} == Service("sts", module, access=lambda _: (), dialect=Dialect()).functions
 
 
-def with_more(more: Callable[[], list[types.ModuleType]]) -> Service:
-    """Return a room that has one operation, and is to import more."""
-    return Service("sts", *modules_with("get_caller_identity"), access=lambda _: (), dialect=Dialect(), more=more)
-
-
-def modules_with(name: str) -> list[types.ModuleType]:
-    """Return a module with an operation of this name."""
-    module = types.ModuleType(name)
-    function = operation(lambda call: None)
-    function.__module__ = name
-    setattr(module, name, function)
-    return [module]
-
-
 def test_the_rest_is_imported_when_one_of_it_is_asked_for() -> None:
     asked = []
 
     def more() -> list[types.ModuleType]:
         asked.append(1)
-        return modules_with("get_session_token")
+        return [module_of(get_session_token=operation(lambda call: None))]
 
-    service = with_more(more)
+    service = room(more=more, get_caller_identity=operation(lambda call: None))
     service.operation("GetCallerIdentity")
     assert [] == asked
 
@@ -74,9 +64,9 @@ def test_threads_that_import_the_rest_at_once_all_find_it() -> None:
 
     def more() -> list[types.ModuleType]:
         both.wait(timeout=10)
-        return modules_with("get_session_token")
+        return [module_of(get_session_token=operation(lambda call: None))]
 
-    service = with_more(more)
+    service = room(more=more, get_caller_identity=operation(lambda call: None))
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda _: service.operation("GetSessionToken").name, range(2)))
 

@@ -44,8 +44,7 @@ DIALECT = Dialect(
     constraints={"keyId": {"pattern": r"^\p{ASCII}+$"}, "signingAlgorithm": {"enum": (*_SIGNING, "SYMMETRIC_DEFAULT")}},
 )
 
-
-# What only KMS's own callers ask for; Secrets Manager and Parameter Store ask for the operations of the other two modules.
+# What a test of secrets needs none of: Secrets Manager and Parameter Store ask for operations of the two modules above alone.
 _MORE = (
     *("keys", "deletion", "aliases", "policies", "tags", "grants", "rotation", "importing", "multi_region"),
     *("custom_stores", "last_usage", "re_encryption", "data_key_pairs", "random_bytes"),
