@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from mocksm.handles.sowing import Source
     from mocksm.seeding.values import Value
 
+_DOORS = (DOOR, WAITING, ASYNC_DOOR, *HTTP_DOORS)
+_DOORS_AND_SHARING = (*_DOORS, SHARING)
+
 Writer = Callable[[str, "str | None"], None]
 """Sets a variable of the environment, or removes it (None), and sees itself that it is put back."""
 
@@ -170,7 +173,7 @@ class Lifetime(Aws):
     def _may_be_swallowed(self) -> frozenset[str]:
         if self._may_swallow is not None:
             return self._may_swallow
-        allowed = os.environ.get("MOCKSM_MAY_SWALLOW")
+        allowed = environment.read("MOCKSM_MAY_SWALLOW")
         if not allowed:
             return frozenset()
         try:
@@ -187,19 +190,21 @@ class Lifetime(Aws):
         """Put the world aside and open the cloud; what was done is undone if a step fails."""
         __tracebackhide__ = True
         self._may_be_swallowed()  # a wrong name is told at the start
-        with ExitStack() as undo:
+        self._undo = undo = ExitStack()
+        try:
             undo.callback(self._close)
             self._cover_environment(writer, undo)
             undo.callback((Kept.of(os.environ) if self._keep_session else default_session).lay().undo)
             if self._python_clock is not None:
                 self._python_clock.start()
                 undo.callback(self._python_clock.stop)
-            self._default_region = self._region or os.environ.get("AWS_DEFAULT_REGION") or _configured_region()
+            self._default_region = self._region or environment.read("AWS_DEFAULT_REGION") or _configured_region()
             self._open()
-            doors = (DOOR, WAITING, ASYNC_DOOR, *HTTP_DOORS)
-            active.enter(self, (*doors, SHARING) if self._shared_loader else doors)
+            active.enter(self, _DOORS_AND_SHARING if self._shared_loader else _DOORS)
             undo.callback(active.leave, self)
-            self._undo = undo.pop_all()
+        except BaseException:
+            undo.close()
+            raise
 
     def _cover_environment(self, writer: Writer | None, undo: ExitStack) -> None:
         changes = environment.plan(os.environ, region=self._region, keeps=_issued)

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 Front = Literal["extension", "agent"]
 """The AWS Parameters and Secrets Lambda Extension, or the AWS Secrets Manager Agent."""
 
+_FRONTS = get_args(Front)
 _PORT = 2773
 _CHANGES_PORT = "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT"
 
 
 def checked(front: Front | None) -> Front | None:
     """Return a front that there is, None for none."""
-    if front is not None and front not in get_args(Front):
+    if front is not None and front not in _FRONTS:
         raise MocksmError(f"mocksm: localhost={front!r} is not known; it takes 'extension', 'agent' or None")
     return front
 

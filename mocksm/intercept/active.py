@@ -166,17 +166,17 @@ class Stack:
 
     def _open_doors(self, doors: Iterable[Door]) -> None:
         """Open doors; where one cannot be opened, those that were opened for it are closed again."""
-        before = self._doors
+        opened: list[Door] = []
         try:
             for door in doors:
                 if door not in self._doors:
-                    self._doors += (door,)
+                    opened.append(door)
                 door.open()
         except BaseException:
-            for door in self._doors[len(before) :]:
+            for door in opened:
                 door.close()
-            self._doors = before
             raise
+        self._doors += tuple(opened)
 
     def _close_doors(self) -> None:
         doors, self._doors = self._doors, ()

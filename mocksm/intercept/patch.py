@@ -46,7 +46,10 @@ class Patch:
     def remove(self) -> None:
         """Put back what ``install`` found, unless someone else replaced ours since."""
         present = self._owner.__dict__[self._name]
-        if _is_ours(present):
+        original, ours = self._wrapped
+        if present is ours:
+            setattr(self._owner, self._name, original)
+        elif _is_ours(present):  # wrapped before the last time
             setattr(self._owner, self._name, present.__wrapped__)
 
 
