@@ -180,10 +180,9 @@ class Dispatcher:
             raise UnknownOperationException
         operation = service.operation(model.name)
         params = decode(model, request)
-        takes_unsigned = service.takes_unsigned(model)
-        if scope.access_key_id is None and not takes_unsigned:
+        if scope.access_key_id is None and not operation.unsigned:
             raise service.unsigned()
-        principal = Principal.anonymous() if takes_unsigned else self._signer(service, scope)
+        principal = Principal.anonymous() if operation.unsigned else self._signer(service, scope)
         call = self.call(
             service.name,
             model.name,
@@ -194,7 +193,7 @@ class Dispatcher:
             latency=latency,
             access_key_id=scope.access_key_id,
         )
-        return service.identified(call), operation
+        return (service.identified(call) if operation.unsigned else call), operation
 
     def _signer(self, service: Service, scope: Scope) -> Principal:
         default = acting(self.cloud.directory) or self.cloud.default_caller
@@ -256,20 +255,21 @@ class Dispatcher:
     ) -> Call:
         """Return a call that starts here: not yet served, and with the time as it is now."""
         return Call(
-            cloud=self.cloud,
-            corridor=self,
-            service=service,
-            operation=operation,
-            params=params,
-            principal=principal,
-            account=account or principal.account,
-            region=region,
-            now=self.cloud.clock.now(),
-            request_id=request_id or self.cloud.ids.request_id(),
-            pending=[],
-            latency=[] if latency is None else latency,
-            recorded=recorded,
-            access_key_id=access_key_id,
+            self.cloud,
+            self,
+            service,
+            operation,
+            params,
+            principal,
+            account or principal.account,
+            region,
+            self.cloud.clock.now(),
+            request_id or self.cloud.ids.request_id(),
+            [],
+            [] if latency is None else latency,
+            None,
+            recorded,
+            access_key_id,
         )
 
 

@@ -73,6 +73,7 @@ class Operation(NamedTuple):
         model: botocore's model.
         parameters: AWS's parameter names to Python names: those that the function takes.
         user_code: Whether it runs the user's code, and so without the lock.
+        unsigned: Whether it is one that nobody signs.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Operation(NamedTuple):
     model: OperationModel
     parameters: Mapping[str, str]
     user_code: bool
+    unsigned: bool
 
     def __call__(self, call: Call) -> dict[str, Any]:
         """Run the function with the parameters of ``call``."""
@@ -166,14 +168,9 @@ class Service:
         code, status = self._denied
         return Refusal(decision, code=code, status=status)
 
-    def takes_unsigned(self, model: OperationModel) -> bool:
-        """Say whether an operation is one that nobody signs."""
-        return model.auth_type == "none" or model.name in self._unsigned
-
     def identified(self, call: Call) -> Call:
-        """Return a call as made by whoever this service takes its unsigned caller to be."""
-        unsigned = self._identify is not None and call.principal.kind == "anonymous"
-        return call._replace(principal=self._identify(call)) if self._identify and unsigned else call
+        """Return an unsigned call as made by whoever this service takes its caller to be."""
+        return call._replace(principal=self._identify(call)) if self._identify else call
 
     def not_let_in(self, problem: Unauthenticated) -> AwsError:
         """Return the error by which services of this protocol refuse a key (authorization.md 7.7).
@@ -209,7 +206,8 @@ class Service:
         model = self.model.operation_model(name)
         members = model.input_shape.members if model.input_shape else {}
         parameters = {member: xform_name(member) for member in members if xform_name(member) in taken}
-        return Operation(name, function, model, parameters, hasattr(function, _USER_CODE))
+        unsigned = model.auth_type == "none" or name in self._unsigned
+        return Operation(name, function, model, parameters, hasattr(function, _USER_CODE), unsigned)
 
 
 def _operations_in(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Any]]:

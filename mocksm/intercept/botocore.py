@@ -45,7 +45,8 @@ def _headers(headers: Any) -> Mapping[str, str]:
     # botocore's HeadersDict makes a key object for each look-up, which is most of the door's cost; its inner dict has
     # the keys ready. Any other mapping works as well.
     try:
-        return {key._lower: _text(value) for key, value in headers._dict.items()}  # noqa: SLF001 - see above
+        items = headers._dict.items()  # noqa: SLF001 - see above
+        return {key._lower: value if type(value) is str else _text(value) for key, value in items}  # noqa: SLF001 - likewise
     except AttributeError:
         return {key.lower(): _text(value) for key, value in headers.items()}
 

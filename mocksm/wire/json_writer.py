@@ -9,6 +9,8 @@ import base64
 import json
 import math
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
@@ -42,6 +44,10 @@ def writer(shape: Shape, known: dict[str, Writer] | None = None) -> Writer:
         return known.get(shape.name) or members_writer(shape.members, shape.name, known)
     if isinstance(shape, ListShape):
         element = writer(shape.member, known)
+        if _is_text(shape.member):
+            return lambda value: (
+                f"[{','.join([quoted(item) if type(item) is str else element(item) for item in check(value)])}]"
+            )
         return lambda value: f"[{','.join([element(item) for item in check(value)])}]"
     if isinstance(shape, MapShape):
         key_of, element = scalars.checked(shape.key.type_name), writer(shape.value, known)
@@ -75,8 +81,13 @@ def members_writer(members: Mapping[str, Shape], name: str, known: dict[str, Wri
     known[name] = write
     for member, shape in members.items():
         label = f"{quoted(shape.serialization.get('name', member))}:"
-        fields[member] = label, scalars.PLAIN.get(shape.type_name) is str, writer(shape, known)
+        fields[member] = label, _is_text(shape), writer(shape, known)
     return write
+
+
+def _is_text(shape: Shape) -> bool:
+    """Tell whether a string is written as it is, which needs no further question."""
+    return scalars.PLAIN.get(shape.type_name) is str
 
 
 def _object(members: list[str]) -> str:
@@ -94,12 +105,18 @@ def _scalar_writer(shape: Shape) -> Writer:
         if form != "unixTimestamp":
             text_of = scalars.printer(shape)
             return lambda value: quoted(text_of(value))
-        return lambda value: repr(timestamps.to_epoch(scalars.aware(check(value))))
+        return lambda value: _epoch(check(value))
     if shape.type_name == "boolean":
         return lambda value: "true" if check(value) else "false"
     if shape.type_name in {"integer", "long"}:
         return lambda value: int.__repr__(check(value))
     return lambda value: quoted(check(value))
+
+
+@lru_cache(maxsize=1024)
+def _epoch(instant: datetime) -> str:
+    """Keep the latest: an answer tells when a thing was made, again and again, and to write that takes as long as six texts."""
+    return repr(timestamps.to_epoch(scalars.aware(instant)))
 
 
 def _number(value: float) -> str:

@@ -81,6 +81,7 @@ def identify(model: ServiceModel, request: HttpRequest) -> OperationModel | None
     raise NotModelled(f"mocksm does not model the protocol {protocol!r} of {model.service_name}")
 
 
+@functools.lru_cache(maxsize=1024)
 def _named(model: ServiceModel, name: str) -> OperationModel | None:
     try:
         return model.operation_model(name)

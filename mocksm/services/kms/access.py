@@ -35,6 +35,8 @@ from mocksm.services.kms.sealed import find_sealed
 from mocksm.services.kms.specs import SYMMETRIC
 from mocksm.services.kms.store import Key, Keys
 
+_CIPHERTEXT = Wording.CIPHERTEXT  # Python 3.11 looks a member up slowly, and every value that is read asks for this one
+
 
 def asked(call: Call) -> Sequence[Asked]:
     """Return what a call asks: of the key that it names, unless it is one of the few that ask otherwise.
@@ -69,7 +71,7 @@ def _of_opening(call: Call, action: str, key_member: str, algorithm_member: str)
     ignored = bool(call.params.get("DryRun")) and IGNORE_CIPHERTEXT in call.params.get("DryRunModifiers", ())
     if ignored and key_id is not None:
         return of_named(call, key_id, action)
-    wording = Wording.CIPHERTEXT if key_id is None else Wording.KEY
+    wording = _CIPHERTEXT if key_id is None else Wording.KEY
     algorithm = call.params.get(algorithm_member, SYMMETRIC)
     try:
         key = find_sealed(call, call.params.get("CiphertextBlob"), key_id, algorithm).key

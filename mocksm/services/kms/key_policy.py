@@ -67,7 +67,7 @@ def shown(call: Call, stored: str) -> str:
 
 def policy_of(key: Key) -> Policy:
     """Return the policy of a key, which was read when it was put."""
-    return _stored(key.policy, f"key policy of {key.arn}")
+    return _put_on(key.arn, key.policy)
 
 
 def policy_seen_through_service(key: Key) -> Policy:
@@ -75,7 +75,7 @@ def policy_seen_through_service(key: Key) -> Policy:
 
     It then opens the key to the whole account, so that for callers whose rights nothing limits there is nothing to judge.
     """
-    return _opened(key.policy, f"key policy of {key.arn}", key.account)
+    return _opened(key.arn, key.policy, key.account)
 
 
 def denials_of(key: Key) -> Policy | None:
@@ -105,8 +105,13 @@ def _stored(text: str, name: str) -> Policy:
 
 
 @lru_cache(maxsize=4096)
-def _opened(text: str, name: str, account: str) -> Policy:
-    return _stored(text, name)._replace(delegation=(account, "kms:"))
+def _put_on(arn: str, text: str) -> Policy:
+    return _stored(text, f"key policy of {arn}")
+
+
+@lru_cache(maxsize=4096)
+def _opened(arn: str, text: str, account: str) -> Policy:
+    return _put_on(arn, text)._replace(delegation=(account, "kms:"))
 
 
 def _with_actions(document: Any) -> Any:
