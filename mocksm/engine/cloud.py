@@ -17,7 +17,7 @@ from mocksm.engine.faults import Faults
 from mocksm.engine.history import Record
 from mocksm.engine.latest import Latest
 from mocksm.engine.trail import Trail
-from mocksm.iam.credentials import CredentialStore, Gate
+from mocksm.iam.credentials import CredentialStore
 from mocksm.iam.directory import Directory
 from mocksm.iam.guardrails import Guardrails
 from mocksm.iam.principal import Principal
@@ -112,11 +112,6 @@ class Cloud:
         """Return every (account, Region, store) of ``kind`` that exists."""
         with self.lock:
             return [(account, region, store) for (its, account, region), store in self._stores.items() if its is kind]
-
-    @property
-    def gate(self) -> Gate:
-        """What tells who signs with a key."""
-        return Gate(self.credentials, self.directory, self.clock.now)
 
     def copies(self, kinds: tuple[type[Any], ...]) -> Stores:
         """Return the stores of these kinds as they are now, apart from the cloud: later changes do not reach them."""

@@ -196,9 +196,12 @@ class Dispatcher:
         return (service.identified(call) if operation.unsigned else call), operation
 
     def _signer(self, service: Service, scope: Scope) -> Principal:
-        default = acting(self.cloud.directory) or self.cloud.default_caller
+        cloud = self.cloud
+        default = acting(cloud.directory) or cloud.default_caller
         try:
-            return self.cloud.gate.caller(scope.access_key_id or "", scope.session_token, default)
+            return cloud.credentials.caller(
+                scope.access_key_id or "", scope.session_token, default, directory=cloud.directory, now=cloud.clock.now
+            )
         except Unauthenticated as problem:
             raise service.not_let_in(problem) from problem
 

@@ -152,26 +152,15 @@ class CredentialStore:
         """Tell whether the key was issued here."""
         return access_key_id in self._keys
 
-
-def _whose(holder: Principal | Entity) -> int | Principal:
-    return holder if isinstance(holder, Principal) else holder.serial
-
-
-class Gate:
-    """Tells who signs with a key.
-
-    Args:
-        store: The keys that were issued.
-        directory: The users and roles that hold them.
-        now: Returns the time.
-    """
-
-    def __init__(self, store: CredentialStore, directory: Directory, now: Callable[[], datetime]) -> None:
-        self._store = store
-        self._directory = directory
-        self._now = now
-
-    def caller(self, access_key_id: str, token: str | None, default: Principal) -> Principal:
+    def caller(
+        self,
+        access_key_id: str,
+        token: str | None,
+        default: Principal,
+        *,
+        directory: Directory,
+        now: Callable[[], datetime],
+    ) -> Principal:
         """Return who signs with a key.
 
         Args:
@@ -179,6 +168,8 @@ class Gate:
                 and any other key is the default caller's, whatever its token says.
             token: The session token that was sent, None without one.
             default: The default caller.
+            directory: The users and roles that hold keys.
+            now: Returns the time.
 
         Raises:
             Unauthenticated: The key was issued here, and the token is not its own, or it is expired, inactive, deleted,
@@ -186,9 +177,9 @@ class Gate:
             MocksmError: Another mock issued the key; to take it for the default caller's would make an administrator of
                 it.
         """
-        key = self._store.find(access_key_id)
+        key = self._keys.get(access_key_id)
         if key is not None:
-            return self._holder(key, token)
+            return _holder(key, token, directory, now)
         if is_account(access_key_id):
             return Principal.administrator(access_key_id, partition=default.partition)
         if is_from_a_mock(access_key_id):
@@ -196,21 +187,26 @@ class Gate:
                 f"mocksm: the access key {access_key_id} was issued by another mock, by one that has ended, or after a snapshot that was restored, and this "
                 f"one does not know whose it is. Make the user or role in the mock that is active."
             )
-        if self._store.strangers is not None and access_key_id not in self._store.strangers:
+        if self.strangers is not None and access_key_id not in self.strangers:
             raise Unauthenticated
         return default
 
-    def _holder(self, key: AccessKey, token: str | None) -> Principal:
-        if key.status != "Active" or key.credentials.session_token != (token or None):
-            raise Unauthenticated
-        if key.expires is not None and self._now() >= key.expires:
-            raise Unauthenticated(expired=True)
-        if isinstance(key.holder, Principal):
-            return key.holder if key.session is None else key.session.of(key.holder)
-        entity = self._directory.numbered(key.holder)
-        if entity is None:
-            raise Unauthenticated
-        return self._directory.principal(entity, key.session)
+
+def _whose(holder: Principal | Entity) -> int | Principal:
+    return holder if isinstance(holder, Principal) else holder.serial
+
+
+def _holder(key: AccessKey, token: str | None, directory: Directory, now: Callable[[], datetime]) -> Principal:
+    if key.status != "Active" or key.credentials.session_token != (token or None):
+        raise Unauthenticated
+    if key.expires is not None and now() >= key.expires:
+        raise Unauthenticated(expired=True)
+    if isinstance(key.holder, Principal):
+        return key.holder if key.session is None else key.session.of(key.holder)
+    entity = directory.numbered(key.holder)
+    if entity is None:
+        raise Unauthenticated
+    return directory.principal(entity, key.session)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from mocksm.errors import MocksmError
-from mocksm.iam.credentials import Credentials, CredentialStore, Gate, Unauthenticated, access_key_id
+from mocksm.iam.credentials import Credentials, CredentialStore, Unauthenticated, access_key_id
 from mocksm.iam.directory import Directory
 from mocksm.iam.principal import Principal
 from mocksm.iam.sessions import Session
@@ -76,8 +76,10 @@ def test_credentials_have_no_other_key() -> None:
         Credentials("a", "b")["access_key_id"]
 
 
-def gate(store: CredentialStore, directory: Directory | None = None, now: datetime = NOW) -> Gate:
-    return Gate(store, directory or Directory(), lambda: now)
+def caller(
+    store: CredentialStore, key: str, token: str | None, directory: Directory | None = None, now: datetime = NOW
+) -> Principal:
+    return store.caller(key, token, DEFAULT, directory=directory or Directory(), now=lambda: now)
 
 
 def test_issued_keys_are_known_as_such() -> None:
@@ -101,23 +103,23 @@ def test_issued_keys_are_known_as_such() -> None:
 )
 @pytest.mark.parametrize("token", [None, "testing"])
 def test_caller_is_told_by_the_access_key(key: str, expected: Principal, token: str | None) -> None:
-    assert expected == gate(CredentialStore()).caller(key, token, DEFAULT)
+    assert expected == caller(CredentialStore(), key, token)
 
 
 def test_caller_is_the_holder_when_mocksm_issued_the_key() -> None:
     store = CredentialStore()
     for principal in (BOB, READER):
         issued = store.issue(principal, Ids())
-        assert principal == gate(store).caller(issued.access_key_id, issued.session_token, DEFAULT)
+        assert principal == caller(store, issued.access_key_id, issued.session_token)
 
 
 def test_caller_is_the_user_as_it_is_at_the_call() -> None:
     store, directory = CredentialStore(), Directory()
     user = directory.make("user", BOB.arn, NOW)
     key = store.issue(user, Ids()).access_key_id
-    assert BOB == gate(store, directory).caller(key, None, DEFAULT)
+    assert BOB == caller(store, key, None, directory)
     user.tags["team"] = "core"
-    assert {"team": "core"} == gate(store, directory).caller(key, None, DEFAULT).tags
+    assert {"team": "core"} == caller(store, key, None, directory).tags
 
 
 @pytest.mark.parametrize("token", [None, "", "another"])
@@ -125,25 +127,25 @@ def test_a_session_is_refused_without_its_own_token(token: str | None) -> None:
     store = CredentialStore()
     key = store.issue(READER, Ids()).access_key_id
     with pytest.raises(Unauthenticated, match="not valid"):
-        gate(store).caller(key, token, DEFAULT)
+        caller(store, key, token)
 
 
 def test_a_long_term_key_is_refused_with_a_token() -> None:
     store = CredentialStore()
     key = store.issue(BOB, Ids()).access_key_id
     with pytest.raises(Unauthenticated):
-        gate(store).caller(key, "testing", DEFAULT)
+        caller(store, key, "testing")
 
 
 def test_a_session_is_refused_from_the_time_on_when_it_ends() -> None:
     store = CredentialStore()
     session = Session("session-token")
     issued = store.issue(BOB, Ids(), session=session, created=NOW, expires=NOW + timedelta(seconds=900))
-    sent = (issued.access_key_id, issued.session_token, DEFAULT)
+    sent = (issued.access_key_id, issued.session_token)
 
-    assert BOB == gate(store, now=NOW + timedelta(seconds=899)).caller(*sent)
+    assert BOB == caller(store, *sent, now=NOW + timedelta(seconds=899))
     with pytest.raises(Unauthenticated) as refused:
-        gate(store, now=NOW + timedelta(seconds=900)).caller(*sent)
+        caller(store, *sent, now=NOW + timedelta(seconds=900))
     assert refused.value.expired
 
 
@@ -155,7 +157,7 @@ def test_a_key_is_refused_while_it_is_not_active(status: Literal["Inactive", "De
     assert key is not None
     key.status = status
     with pytest.raises(Unauthenticated):
-        gate(store).caller(issued, None, DEFAULT)
+        caller(store, issued, None)
 
 
 def test_a_key_is_refused_when_its_user_is_gone() -> None:
@@ -164,22 +166,22 @@ def test_a_key_is_refused_when_its_user_is_gone() -> None:
     key = store.issue(user, Ids()).access_key_id
     directory.remove(user)
     with pytest.raises(Unauthenticated):
-        gate(store, directory).caller(key, None, DEFAULT)
+        caller(store, key, None, directory)
 
 
 def test_only_named_strangers_are_let_in_when_strangers_are_not() -> None:
-    strict = gate(CredentialStore(frozenset({"stand-in"})))
-    assert DEFAULT == strict.caller("stand-in", None, DEFAULT)
-    assert "111122223333" == strict.caller("111122223333", None, DEFAULT).account
+    strict = CredentialStore(frozenset({"stand-in"}))
+    assert DEFAULT == caller(strict, "stand-in", None)
+    assert "111122223333" == caller(strict, "111122223333", None).account
     with pytest.raises(Unauthenticated):
-        strict.caller("testing", "testing", DEFAULT)
+        caller(strict, "testing", "testing")
 
 
 @pytest.mark.parametrize("strangers", [None, frozenset[str]()])
 def test_a_key_of_another_mock_is_mocksms_to_refuse(strangers: frozenset[str] | None) -> None:
     key = CredentialStore().issue(BOB, Ids()).access_key_id
     with pytest.raises(MocksmError, match=f"the access key {key} was issued by another mock"):
-        gate(CredentialStore(strangers)).caller(key, None, DEFAULT)
+        caller(CredentialStore(strangers), key, None)
 
 
 def test_a_copy_of_the_store_is_apart() -> None:
@@ -189,4 +191,4 @@ def test_a_copy_of_the_store_is_apart() -> None:
     key = store.find(issued)
     assert key is not None
     key.status = "Deleted"
-    assert BOB == gate(copied).caller(issued, None, DEFAULT)
+    assert BOB == caller(copied, issued, None)
