@@ -69,9 +69,13 @@ class Condition(NamedTuple):
         return self.operator.negated and self.quantifier == ""
 
     def _fits(self, found: str, context: Context) -> bool:
-        protect = literal if self.operator.wildcards else str
-        wanted = (template.fill(context.text, protect) for template in self.templates)
-        return self.operator.negated != any(text is not None and self.operator.compare(text, found) for text in wanted)
+        operator = self.operator
+        protect = literal if operator.wildcards else str
+        for template in self.templates:
+            wanted = template.fill(context.text, protect)
+            if wanted is not None and operator.compare(wanted, found):
+                return not operator.negated
+        return operator.negated
 
 
 def read_conditions(raw: Mapping[str, Any], where: str, *, variables: bool) -> tuple[Condition, ...]:

@@ -90,7 +90,7 @@ class Statement(NamedTuple):
                 (authorization.md 1.8).
         """
         if self.principals is not None:
-            return max((form for name, form in names.items() if name in self.principals), default=None)
+            return max([form for name, form in names.items() if name in self.principals], default=None)
         if self.not_principals is not None:
             if bounded and self.effect == "Deny":
                 return PrincipalForm.EVERYONE

@@ -35,20 +35,22 @@ _NOWHERE = Setting()
 _OUTSIDERS = {"service", "provider", "anonymous"}
 _UNCAPPED = {PrincipalForm.EVERYONE, PrincipalForm.ITSELF}  # authorization.md 1.3
 
-_ADMINISTRATOR = Reason.ADMINISTRATOR  # Python 3.11 looks a member up slowly, and this one is wanted at every request
+# Python 3.11 looks a member up slowly, and these are wanted at every request.
+_ADMINISTRATOR = Reason.ADMINISTRATOR
+_SCP, _RCP, _RESOURCE, _IDENTITY, _BOUNDARY, _SESSION, _GRANT = Group
 _DENIES = {
-    Group.SCP: Reason.SCP_DENIES,
-    Group.RCP: Reason.RCP_DENIES,
-    Group.RESOURCE: Reason.RESOURCE_DENIES,
-    Group.IDENTITY: Reason.IDENTITY_DENIES,
-    Group.BOUNDARY: Reason.BOUNDARY_DENIES,
-    Group.SESSION: Reason.SESSION_DENIES,
+    _SCP: Reason.SCP_DENIES,
+    _RCP: Reason.RCP_DENIES,
+    _RESOURCE: Reason.RESOURCE_DENIES,
+    _IDENTITY: Reason.IDENTITY_DENIES,
+    _BOUNDARY: Reason.BOUNDARY_DENIES,
+    _SESSION: Reason.SESSION_DENIES,
 }
 # Where one policy alone could have allowed, it is named as the one that did not.
 _SOLE = {
-    Reason.NO_RESOURCE_ALLOWS: Group.RESOURCE,
-    Reason.NO_BOUNDARY_ALLOWS: Group.BOUNDARY,
-    Reason.NO_SESSION_ALLOWS: Group.SESSION,
+    Reason.NO_RESOURCE_ALLOWS: _RESOURCE,
+    Reason.NO_BOUNDARY_ALLOWS: _BOUNDARY,
+    Reason.NO_SESSION_ALLOWS: _SESSION,
 }
 
 
@@ -108,20 +110,22 @@ def _is_delegated(asked: Asked, policy: Policy) -> bool:
 def _findings(principal: Principal, asked: Asked, scene: Scene, organization: Organization) -> Iterator[Finding]:
     public = Context(GlobalKeys(principal, asked.account, scene, organization), asked.context)
     context = Context(public, asked.identity_context)
-    for level, policies in enumerate(_scps(principal, organization)):
-        for policy in policies:
-            yield examine(Group.SCP, policy, principal, asked, context, level=level)
-    for policy in _rcps(principal, asked, organization):
-        yield examine(Group.RCP, policy, principal, asked, context)
+    if organization:
+        for level, policies in enumerate(_scps(principal, organization)):
+            for policy in policies:
+                yield examine(_SCP, policy, principal, asked, context, level=level)
+        for policy in _rcps(principal, asked, organization):
+            yield examine(_RCP, policy, principal, asked, context)
     if asked.policy is not None:
-        yield examine(Group.RESOURCE, asked.policy, principal, asked, public)
+        yield examine(_RESOURCE, asked.policy, principal, asked, public)
     for policy in principal.policies:
-        yield examine(Group.IDENTITY, policy, principal, asked, context)
+        yield examine(_IDENTITY, policy, principal, asked, context)
     if principal.boundary is not None:
-        yield examine(Group.BOUNDARY, principal.boundary, principal, asked, context)
+        yield examine(_BOUNDARY, principal.boundary, principal, asked, context)
     for policy in principal.session_policies or ():
-        yield examine(Group.SESSION, policy, principal, asked, context)
-    yield from granted(principal.all_names, asked)
+        yield examine(_SESSION, policy, principal, asked, context)
+    if asked.grants:
+        yield from granted(principal.all_names, asked)
 
 
 def _scps(principal: Principal, organization: Organization) -> tuple[tuple[Policy, ...], ...]:
@@ -157,8 +161,8 @@ def _decide(principal: Principal, asked: Asked, findings: tuple[Finding, ...]) -
 
 
 def _paths(principal: Principal, asked: Asked, allows: Sequence[Finding]) -> Iterator[_Path]:
-    resource = _of_group(Group.RESOURCE, allows)
-    identity = _of_group(Group.IDENTITY, allows)
+    resource = _of_group(_RESOURCE, allows)
+    identity = _of_group(_IDENTITY, allows)
     capped = resource is not None and resource.form not in _UNCAPPED
     if principal.kind in _OUTSIDERS:
         if resource is not None:
@@ -179,7 +183,7 @@ def _paths(principal: Principal, asked: Asked, allows: Sequence[Finding]) -> Ite
 def _granted_paths(allows: Sequence[Finding]) -> Iterator[_Path]:
     """A grant to the caller, or to its account, wants no identity policy; caps reach it by the form (2.3, 10; unsure)."""
     for finding in allows:
-        if finding.group is Group.GRANT:
+        if finding.group is _GRANT:
             yield _Path(Reason.GRANT_ALLOWS, finding, finding.form not in _UNCAPPED)
 
 
@@ -190,17 +194,17 @@ def _identity_counts(asked: Asked, resource: Finding | None) -> bool:
 
 def _cap(principal: Principal, allows: Sequence[Finding]) -> Reason | None:
     """Return why a capped path is closed, or None where it is open."""
-    if principal.boundary is not None and _of_group(Group.BOUNDARY, allows) is None:
+    if principal.boundary is not None and _of_group(_BOUNDARY, allows) is None:
         return Reason.NO_BOUNDARY_ALLOWS
     limited = principal.session_policies is not None or principal.kind == "federated-user"
-    if limited and _of_group(Group.SESSION, allows) is None:
+    if limited and _of_group(_SESSION, allows) is None:
         return Reason.NO_SESSION_ALLOWS
     return None
 
 
 def _lacking(principal: Principal, asked: Asked, allows: Sequence[Finding]) -> Reason:
     """Return what AWS's message names first where nothing allows (authorization.md 7.1, 7.3, 7.4)."""
-    resource = _of_group(Group.RESOURCE, allows)
+    resource = _of_group(_RESOURCE, allows)
     if principal.kind in _OUTSIDERS or principal.account != asked.account:
         return Reason.NO_RESOURCE_ALLOWS if resource is None else Reason.NO_IDENTITY_ALLOWS
     return Reason.NO_IDENTITY_ALLOWS if _identity_counts(asked, resource) else Reason.NO_RESOURCE_ALLOWS
@@ -212,8 +216,10 @@ def _refused(reason: Reason, findings: tuple[Finding, ...]) -> _Outcome:
 
 
 def _every_level_allows(findings: tuple[Finding, ...], allows: Sequence[Finding]) -> bool:
-    levels = {finding.level for finding in findings if finding.group is Group.SCP}
-    return levels == {finding.level for finding in allows if finding.group is Group.SCP}
+    if not findings or findings[0].group is not _SCP:  # they are the first
+        return True
+    levels = {finding.level for finding in findings if finding.group is _SCP}
+    return levels == {finding.level for finding in allows if finding.group is _SCP}
 
 
 def _of_group(group: Group, findings: Sequence[Finding]) -> Finding | None:
@@ -229,5 +235,5 @@ def _shown_arn(principal: Principal, asked: Asked, outcome: _Outcome, organizati
     if outcome.allowed or outcome.by is None or outcome.by.effect != "Deny" or outcome.by.policy is None:
         return ""
     theirs, ours = (organization.get(account, NONE).organization for account in (asked.account, principal.account))
-    foreign = outcome.by.group in {Group.RCP, Group.RESOURCE} and asked.account != principal.account
+    foreign = outcome.by.group in {_RCP, _RESOURCE} and asked.account != principal.account
     return "" if foreign and (not ours or ours != theirs) else outcome.by.policy.arn

@@ -146,14 +146,16 @@ def granted(names: Mapping[str, PrincipalForm], asked: Asked) -> tuple[Finding, 
 def _miss(statement: Statement, asked: Asked, context: Context) -> Miss | None:
     if not statement.matches_resource(asked.resource, context.text):
         return Miss(statement, None, None)
-    failed = next((condition for condition in statement.conditions if not condition.holds(context)), None)
-    return None if failed is None else Miss(statement, failed, context.get(failed.key))
+    for condition in statement.conditions:
+        if not condition.holds(context):
+            return Miss(statement, condition, context.get(condition.key))
+    return None
 
 
 def _held(statement: Statement | None, context: Context) -> tuple[Held, ...]:
     if statement is None or not statement.conditions:
         return ()
-    return tuple(Held(condition, context.get(condition.key)) for condition in statement.conditions)
+    return tuple([Held(condition, context.get(condition.key)) for condition in statement.conditions])
 
 
 def _found(condition: Condition, found: str | tuple[str, ...] | None) -> str:

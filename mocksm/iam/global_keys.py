@@ -69,15 +69,13 @@ class GlobalKeys(Table):
     def names(self) -> Iterable[str]:
         """Return the keys that may have a value, in lower case."""
         tags = (*self.principal.tags, *self.principal.session_tags)
-        own = (key.lower() for key in self.principal.context)
-        return (*own, *_FOUND, *(f"{_PRINCIPAL_TAG}{tag.lower()}" for tag in tags))
+        return (*self.principal.own_keys, *_FOUND, *(f"{_PRINCIPAL_TAG}{tag.lower()}" for tag in tags))
 
     def find(self, key: str) -> Any:
         """Return the value of a key, which is given in lower case; None where it has none."""
-        context = self.principal.context
-        own = _last(context, key) if context and not (self.scene.via and key in _OF_THE_NETWORK) else None
-        if own is not None:
-            return context[own]
+        own = self.principal.own_keys
+        if key in own and not (self.scene.via and key in _OF_THE_NETWORK):
+            return own[key]
         found = _FOUND.get(key)
         if found is not None:
             return found(self)
