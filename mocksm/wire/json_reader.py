@@ -22,8 +22,9 @@ _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 def load(body: bytes) -> Any:
     """Return the value of a JSON text; SerializationException, without a message, where it is none."""
     try:
-        value = _load(body.decode())
-        if b"\\u" in body:  # it may escape one half of a surrogate pair, which is no character
+        text = body.decode()
+        value = _load(text)
+        if "\\u" in text:  # it may escape one half of a surrogate pair, which is no character
             _dump(value).encode()
     except ValueError:
         raise SerializationException from None
