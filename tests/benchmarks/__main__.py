@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -37,25 +38,21 @@ def main(arguments: list[str]) -> int:
 
 
 def _calls(only: str) -> dict[str, float]:
-    """Return the ratios of the rows that pytest-benchmark times and whose names match: of the least times of a few runs.
+    """Return the ratios of the rows that pytest-benchmark times and whose names match: the medians of a few runs.
 
     A run times one side of a row after the other, and the machine may have been busy with something else for one of them.
     """
-    least: dict[str, dict[str, float]] = {}
-    for _ in range(ROUNDS):
-        for row, sides in _run(only).items():
-            before = least.setdefault(row, sides)
-            least[row] = {side: min(before[side], seconds) for side, seconds in sides.items()}
-    return {row: sides["mocksm"] / sides["floor"] for row, sides in least.items()}
+    runs = [_run(only) for _ in range(ROUNDS)]
+    return {row: median(run[row] for run in runs) for row in runs[0]}
 
 
-def _run(only: str) -> dict[str, dict[str, float]]:
-    """Return the least time of each side of the rows that match, in seconds."""
+def _run(only: str) -> dict[str, float]:
+    """Return the ratio of each row that matches, of the medians of its sides."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "least.json")
+        path = Path(folder, "ratios.json")
         here = str(Path(__file__).parent)
         options = ["--benchmark-enable", "--benchmark-only", "-n0", "-q", "-p", "no:randomly"]
-        if pytest.main([here, *options, f"--least={path}", f"--only-rows={only}"]):
+        if pytest.main([here, *options, f"--ratios={path}", f"--only-rows={only}"]):
             sys.exit("the benchmarks failed; no ratios")
         return dict(json.loads(path.read_text("utf-8")))
 

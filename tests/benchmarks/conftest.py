@@ -72,19 +72,32 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the times be written to a file, for ``python -m tests.benchmarks``."""
-    parser.addoption("--least", metavar="FILE", help="write the least time of each row's sides to FILE, in seconds")
+    parser.addoption("--ratios", metavar="FILE", help="write the ratio of each row's sides to FILE, of their medians")
     parser.addoption(
         "--only-rows", metavar="PATTERN", default="*", help="time the rows whose names match, as in 'Get*'"
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Time the two sides of a row one after the other: a minute later the machine may be busy with something else."""
+    places: dict[object, int] = {}
+    items.sort(key=lambda item: places.setdefault(_row(item), len(places)))
+
+
+def _row(item: pytest.Item) -> object:
+    """Return what the two sides of a row have in common; of a test that is no benchmark, or has no parameter, its id."""
+    callspec = getattr(item, "callspec", None) if item.path.parent == Path(__file__).parent else None
+    named = callspec and (callspec.params.get("operation") or callspec.params.get("row"))
+    return (item.path, named) if named else item.nodeid
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print each row that was timed on both sides."""
     rows = {row: sides for row, sides in config.stash.get(TIMINGS, {}).items() if len(sides) > 1}
-    path = config.getoption("least", None)
+    path = config.getoption("ratios", None)
     if path:
-        least = {row: {side: timing.least for side, timing in sides.items()} for row, sides in rows.items()}
-        Path(path).write_text(json.dumps(least), "utf-8")
+        ratios = {row: sides["mocksm"].median / sides["floor"].median for row, sides in rows.items()}
+        Path(path).write_text(json.dumps(ratios), "utf-8")
     if not rows:
         return
     terminalreporter.section("mocksm beside botocore's floor")
