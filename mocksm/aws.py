@@ -48,7 +48,7 @@ class Aws(People, Sowing, Failing, Around, Listening, Serving, Spelling):
         passthrough: Services (botocore's names) or host names whose requests mocksm lets through to where they go.
         shared_loader: Whether sessions and clients that are made while the mock is active have in common what botocore reads
             and makes anew for each (data files, shapes, handlers), and are set up when used, which makes the first client of
-            a session ten times as fast. False leaves all of that to botocore.
+            a session ten times as fast; and whether answers have parsers in common. False leaves all of that to botocore.
         keep_session: Whether boto3's default session is kept from mock to mock, so that ``boto3.client(...)`` makes no session
             for each test. What a test changes in it (handlers, its configuration) then stays for the next.
         strict_credentials: Whether an access key that mocksm did not issue is refused, as AWS refuses it. False takes it

@@ -133,7 +133,7 @@ class Lifetime(Aws):
 
     @property
     def shares(self) -> bool:
-        """Whether sessions and clients made inside share what botocore makes of its data: the option ``shared_loader``."""
+        """Whether sessions, clients and answers share what botocore makes anew for each: the option ``shared_loader``."""
         return self._shared_loader
 
     def sibling(self) -> Self:

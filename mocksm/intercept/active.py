@@ -24,7 +24,7 @@ class ActiveMock(Protocol):
 
     @property
     def shares(self) -> bool:
-        """Whether sessions and clients that are made inside share what botocore makes of its data for each."""
+        """Whether sessions, clients and answers share what botocore makes anew for each."""
 
     def serves(self, service: str) -> bool:
         """Tell whether it answers this service, by botocore's name (``secretsmanager``, ``kms``, ``lambda``)."""
@@ -156,7 +156,7 @@ class Stack:
         return entries[-1].mock  # a thread from elsewhere: from before, or of an extension module
 
     def shares(self) -> bool:
-        """Tell whether the mock that answers here, if one does, lets sessions and clients share what botocore makes of its data."""
+        """Tell whether the mock that answers here, if one does, lets sessions and clients share what botocore makes for each."""
         mock = self.current()
         return mock is not None and mock.shares
 

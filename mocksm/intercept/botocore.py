@@ -21,8 +21,8 @@ from botocore.httpsession import URLLib3Session
 from mocksm.intercept import active, refreshing, signing, sigv4
 from mocksm.intercept.active import ActiveMock
 from mocksm.intercept.hosts import gives_credentials, host_of, is_aws, service_of
-from mocksm.intercept.parsing import parsers_of
 from mocksm.intercept.patch import Method, Patch
+from mocksm.intercept.sharing.parsers import parsers_of
 from mocksm.intercept.transport import ask
 from mocksm.wire.http import HttpRequest, HttpResponse
 
@@ -88,7 +88,8 @@ class Line:
         self._service = service
         emitter = endpoint._event_emitter  # noqa: SLF001 - the endpoint's inside is what is stood in for
         self._event_emitter = self._without_moto(emitter) if "moto" in sys.modules else emitter
-        self._response_parser_factory = parsers_of(endpoint)
+        if mock.shares:
+            self._response_parser_factory = parsers_of(endpoint)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._endpoint, name)

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import botocore.session
+import freezegun
 import pytest
 from botocore import parsers
 from botocore.parsers import JSONParser
+from botocore.utils import parse_timestamp
 
 from mocksm import MockSecrets, mock_secrets
 
@@ -30,6 +35,39 @@ def session() -> Any:
 
 def client(made: Any) -> Any:
     return made.create_client("secretsmanager", region_name="us-east-1")
+
+
+def parser(asked: Any) -> Any:
+    """Return what reads the answers that a client gets."""
+    found = []
+    made = JSONParser.parse
+
+    def parse(its: Any, *args: Any) -> Any:
+        found.append(its)
+        return made(its, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONParser, "parse", parse)
+        asked.get_random_password()
+    return found[0]
+
+
+def reader() -> Any:
+    """Return what reads the instants of answers."""
+    return parser(client(session()))._timestamp_parser  # noqa: SLF001 - botocore has no other name for it
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """What moves the process to another time zone."""
+
+    def move(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()
 
 
 def created(asked: Any) -> Any:
@@ -107,3 +145,54 @@ def test_errors_are_read_with_their_members(aws: MockSecrets) -> None:
             asked.describe_secret(SecretId="none")
         assert "Secrets Manager can't find the specified secret." == raised.value.response["Message"]
     assert aws.secrets["app"].arn == asked.describe_secret(SecretId="app")["ARN"]
+
+
+@pytest.mark.usefixtures("aws")
+def test_nothing_is_shared_when_the_option_is_off() -> None:
+    with mock_secrets(shared_loader=False):
+        asked = client(session())
+        assert parser(asked) is not parser(asked)
+    asked = client(session())
+    assert parser(asked) is parser(asked)
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("value", [0, 1.5, 1795782019.337, "1795782019.337", "2026-11-26T12:00:00Z", -1, 253402300799])
+def test_instants_are_read_as_botocore_reads_them(value: Any) -> None:
+    read = reader()
+    expected = parse_timestamp(value)
+    for _ in range(2):
+        assert (expected, expected.tzinfo, type(expected)) == (read(value), read(value).tzinfo, type(read(value)))
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("value", ["no instant", [1], {}, None])
+def test_what_is_no_instant_is_refused_as_botocore_refuses_it(value: Any) -> None:
+    with pytest.raises(Exception) as theirs:  # noqa: PT011 - whatever it is
+        parse_timestamp(value)
+    read = reader()
+    for _ in range(2):
+        with pytest.raises(type(theirs.value)) as ours:
+            read(value)
+        assert str(theirs.value) == str(ours.value)
+
+
+@pytest.mark.usefixtures("aws")
+def test_instants_follow_the_time_zone(zone: Any) -> None:
+    asked = client(session())
+    told = []
+    for name in ("UTC", "Asia/Tokyo", "America/New_York", "UTC"):
+        zone(name)
+        told.append(created(asked).utcoffset() // dt.timedelta(hours=1))
+    assert [0, 9, 0] == [told[0], told[1], told[3]]
+    assert told[2] in {-5, -4}
+
+
+@pytest.mark.usefixtures("aws")
+def test_instants_are_of_the_class_that_freezes_time_only_while_it_does() -> None:
+    asked = client(session())
+    kinds = [type(created(asked))]
+    with freezegun.freeze_time("2026-11-26"):
+        kinds.append(type(created(asked)))
+    kinds.append(type(created(asked)))
+    assert [dt.datetime, freezegun.api.FakeDatetime, dt.datetime] == kinds
