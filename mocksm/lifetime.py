@@ -190,8 +190,7 @@ class Lifetime(Aws):
         """Put the world aside and open the cloud; what was done is undone if a step fails."""
         __tracebackhide__ = True
         self._may_be_swallowed()  # a wrong name is told at the start
-        self._undo = undo = ExitStack()
-        try:
+        with ExitStack() as undo:
             undo.callback(self._close)
             self._cover_environment(writer, undo)
             undo.callback((Kept.of(os.environ) if self._keep_session else default_session).lay().undo)
@@ -202,9 +201,7 @@ class Lifetime(Aws):
             self._open()
             active.enter(self, _DOORS_AND_SHARING if self._shared_loader else _DOORS)
             undo.callback(active.leave, self)
-        except BaseException:
-            undo.close()
-            raise
+            self._undo = undo.pop_all()
 
     def _cover_environment(self, writer: Writer | None, undo: ExitStack) -> None:
         changes = environment.plan(os.environ, region=self._region, keeps=_issued)

@@ -258,21 +258,20 @@ class Dispatcher:
     ) -> Call:
         """Return a call that starts here: not yet served, and with the time as it is now."""
         return Call(
-            self.cloud,
-            self,
-            service,
-            operation,
-            params,
-            principal,
-            account or principal.account,
-            region,
-            self.cloud.clock.now(),
-            request_id or self.cloud.ids.request_id(),
-            [],
-            [] if latency is None else latency,
-            None,
-            recorded,
-            access_key_id,
+            cloud=self.cloud,
+            corridor=self,
+            service=service,
+            operation=operation,
+            params=params,
+            principal=principal,
+            account=account or principal.account,
+            region=region,
+            now=self.cloud.clock.now(),
+            request_id=request_id or self.cloud.ids.request_id(),
+            pending=[],
+            latency=[] if latency is None else latency,
+            recorded=recorded,
+            access_key_id=access_key_id,
         )
 
 

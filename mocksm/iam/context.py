@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,16 +15,16 @@ Keys = Mapping[str, Any]
 Source = Keys | Callable[[], Keys]
 
 
-class Table:
+class Table(ABC):
     """Condition keys with their values, found one by one."""
 
+    @abstractmethod
     def names(self) -> Iterable[str]:
         """Return the keys that may have a value, in lower case."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find(self, key: str) -> Any:
         """Return the value of a key, which is given in lower case; None where it has none."""
-        raise NotImplementedError
 
 
 class Context(Table):
@@ -36,7 +37,7 @@ class Context(Table):
     """
 
     def __init__(self, *sources: Source | Table) -> None:
-        self._tables = [each if isinstance(each, Table) else _Read(each) for each in reversed(sources)]
+        self._tables = [_table(each) for each in reversed(sources)]
         self._got: dict[str, str | tuple[str, ...] | None] = {}
 
     def keys(self) -> Keys:
@@ -66,6 +67,11 @@ class Context(Table):
             if not _is_absent(value):
                 return value
         return None
+
+
+def _table(source: Any) -> Table:
+    """Return a source as a table, which is told by what it has: whether it is of an abstract class takes ten times as long."""
+    return source if hasattr(source, "find") else _Read(source)
 
 
 class _Read(Table):

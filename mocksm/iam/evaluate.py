@@ -37,7 +37,8 @@ _UNCAPPED = {PrincipalForm.EVERYONE, PrincipalForm.ITSELF}  # authorization.md 1
 
 # Python 3.11 looks a member up slowly, and these are wanted at every request.
 _ADMINISTRATOR = Reason.ADMINISTRATOR
-_SCP, _RCP, _RESOURCE, _IDENTITY, _BOUNDARY, _SESSION, _GRANT = Group
+_SCP, _RCP, _RESOURCE, _IDENTITY = Group.SCP, Group.RCP, Group.RESOURCE, Group.IDENTITY
+_BOUNDARY, _SESSION, _GRANT = Group.BOUNDARY, Group.SESSION, Group.GRANT
 _DENIES = {
     _SCP: Reason.SCP_DENIES,
     _RCP: Reason.RCP_DENIES,

@@ -65,17 +65,17 @@ class GlobalKeys(Table):
         self.account = account
         self.scene = scene
         self.organization = organization
+        self._own = {key.lower(): value for key, value in principal.context.items()}  # the latest spelling counts
 
     def names(self) -> Iterable[str]:
         """Return the keys that may have a value, in lower case."""
         tags = (*self.principal.tags, *self.principal.session_tags)
-        return (*self.principal.own_keys, *_FOUND, *(f"{_PRINCIPAL_TAG}{tag.lower()}" for tag in tags))
+        return (*self._own, *_FOUND, *(f"{_PRINCIPAL_TAG}{tag.lower()}" for tag in tags))
 
     def find(self, key: str) -> Any:
         """Return the value of a key, which is given in lower case; None where it has none."""
-        own = self.principal.own_keys
-        if key in own and not (self.scene.via and key in _OF_THE_NETWORK):
-            return own[key]
+        if key in self._own and not (self.scene.via and key in _OF_THE_NETWORK):
+            return self._own[key]
         found = _FOUND.get(key)
         if found is not None:
             return found(self)

@@ -188,11 +188,6 @@ class Principal:
         return {**self.names, **stored.get(self.kind, {})}
 
     @cached_property
-    def own_keys(self) -> Mapping[str, Any]:
-        """The keys of its context, in lower case; of several spellings the latest counts."""
-        return {key.lower(): value for key, value in self.context.items()}
-
-    @cached_property
     def is_unbound(self) -> bool:
         """Whether it has full rights and nothing of its own takes any away."""
         capped = self.policies or self.boundary is not None or self.session_policies is not None

@@ -57,14 +57,18 @@ def _variables(environ: Mapping[str, str]) -> dict[str, str]:
     encoded = _encoded(environ)
     if encoded is None:  # another thread's mock may end meanwhile, and take a variable away
         return {name: environ.get(name, "") for name in environ if name.startswith("AWS_")}
-    ours = [each for each in list(encoded.items()) if each[0][:4] == b"AWS_"]
+    ours = [each for each in encoded.copy().items() if each[0][:4] == b"AWS_"]
     return {os.fsdecode(name): os.fsdecode(value) for name, value in ours}
 
 
-def _encoded(environ: Mapping[str, str]) -> Mapping[bytes, bytes] | None:
-    """Return what ``os.environ`` keeps, for which it has no public name; None where it is something else."""
-    encoded = getattr(environ, "_data", None) if os.supports_bytes_environ else None
-    return encoded if isinstance(encoded, dict) else None  # a test may have put a mapping of its own in its place
+def _encoded(environ: Mapping[str, str]) -> dict[bytes, bytes] | None:
+    """Return what ``os.environ`` keeps, for which it has no public name; None where there is none.
+
+    A test may have put a mapping of its own in the place of ``os.environ``.
+    """
+    kind: type = type(environ)
+    encoded = getattr(environ, "_data", None) if os.supports_bytes_environ and kind is type(os.environb) else None
+    return encoded if isinstance(encoded, dict) else None
 
 
 def read(name: str) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from mocksm.clock import UTC
 from mocksm.wire import scalars, timestamps
 from mocksm.wire.models import is_older_model
 
@@ -113,10 +114,17 @@ def _scalar_writer(shape: Shape) -> Writer:
     return lambda value: quoted(check(value))
 
 
-@lru_cache(maxsize=1024)
 def _epoch(instant: datetime) -> str:
-    """Keep the latest: an answer tells when a thing was made, again and again, and to write that takes as long as six texts."""
+    return _kept(instant) if type(instant) is datetime and instant.tzinfo is UTC else _written(instant)
+
+
+def _written(instant: datetime) -> str:
     return repr(timestamps.to_epoch(scalars.aware(instant)))
+
+
+# An answer tells when a thing was made, again and again, and to write that takes as long as six texts. Elsewhere than in UTC
+# two instants that are equal may not be the same.
+_kept = lru_cache(maxsize=1024)(_written)
 
 
 def _number(value: float) -> str:

@@ -79,7 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Time the two sides of a row one after the other: a minute later the machine may be busy with something else."""
+    """Time both sides of an operation or kind one after the other: a minute later the machine may be busy with other things."""
     places: dict[object, int] = {}
     items.sort(key=lambda item: places.setdefault(_row(item), len(places)))
 

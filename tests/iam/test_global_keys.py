@@ -112,6 +112,17 @@ def test_context_of_the_caller_overrides_and_its_address_is_lost_behind_a_servic
     )
 
 
+def test_keys_of_the_caller_are_among_the_names_and_are_read_as_they_are_now() -> None:
+    own = {"aws:SourceVpc": "vpc-1"}
+    caller = replace(user(), context=own)
+    assert "vpc-1" == value("aws:sourcevpc", caller)
+    own["aws:SourceVpc"] = "vpc-2"
+    assert "vpc-2" == value("aws:sourcevpc", caller)
+    assert {"aws:sourcevpc": "vpc-2"}.items() <= Context(
+        GlobalKeys(caller, OWNER, ANYWHERE, NO_ORGANIZATION)
+    ).keys().items()
+
+
 def test_organization_is_told_of_both_accounts_that_are_in_one() -> None:
     ours = {STRANGER: Guardrails(organization="o-a", path="o-a/r-a/"), OWNER: Guardrails(organization="o-b")}
     keys = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths")

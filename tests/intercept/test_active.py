@@ -84,6 +84,22 @@ def test_doors_stay_open_until_the_last_mock_leaves() -> None:
     assert 1 == door.moves.count("close")
 
 
+def test_doors_are_closed_again_when_one_cannot_be_opened() -> None:
+    class Stuck(RecordingDoor):
+        def open(self) -> None:
+            raise OSError("stuck")
+
+    before, door, stuck, never = RecordingDoor(), RecordingDoor(), Stuck(), RecordingDoor()
+    active.enter(CannedMock(), (before,))
+    with pytest.raises(OSError, match="stuck"):
+        active.enter(CannedMock(), (before, door, stuck, never))
+
+    assert [["open", "open"], ["open", "close"], ["close"], []] == [each.moves for each in (before, door, stuck, never)]
+    assert 1 == len(active.all())
+    active.leave(active.all()[0])
+    assert ["open", "close"] == door.moves
+
+
 def test_door_of_an_inner_mock_closes_with_the_last_one() -> None:
     door = RecordingDoor()
     outer, inner = CannedMock(), CannedMock()

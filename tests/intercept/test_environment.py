@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections import UserDict
 from pathlib import Path
 from typing import Any
 
@@ -231,9 +232,34 @@ def test_plan_goes_through_a_monkeypatch_when_the_test_changes_the_same(
     assert real == everything()
 
 
-def test_a_mapping_in_the_environments_place_is_covered_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "environ", {"AWS_PROFILE": "prod", "AWS_ACCESS_KEY_ID": "AKIAREAL", "HOME": "/nowhere"})
-    with mock_secrets():
+class OwnMapping(UserDict[str, str]):
+    """A mapping that keeps what it has where ``os.environ`` does, but as text."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        super().__init__(given)
+        self._data = self.data
+
+
+@pytest.mark.parametrize("kind", [dict, OwnMapping])
+def test_a_mapping_in_the_environments_place_is_covered_too(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = {"AWS_PROFILE": "prod", "AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_REGION": "eu-west-1", "HOME": "/nowhere"}
+    monkeypatch.setattr(os, "environ", kind(real))
+    with mock_secrets() as aws:
+        assert "eu-west-1" == aws.region
         assert "AWS_PROFILE" not in os.environ
         assert "AKIAREAL" != os.environ["AWS_ACCESS_KEY_ID"]
-    assert "prod" == os.environ["AWS_PROFILE"]
+    assert real == dict(os.environ)
+
+
+def test_a_stand_in_that_the_tested_code_takes_away_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    with mock_secrets():
+        del os.environ["AWS_ACCESS_KEY_ID"]
+    assert "AWS_ACCESS_KEY_ID" not in os.environ
+
+
+def test_letters_beyond_ascii_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "jürgen")
+    with mock_secrets():
+        assert "AWS_PROFILE" not in os.environ
+    assert "jürgen" == os.environ["AWS_PROFILE"]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -140,6 +140,13 @@ def test_rest_json(name: str, result: dict[str, Any], status: int, body: bytes) 
         ),
         pytest.param("kms", "ListKeys", {"Truncated": 1}, "Truncated: .* type boolean", id="number for a boolean"),
         pytest.param("kms", "ListKeys", {"Keys": "ab"}, "Keys: .* type list", id="text for a list"),
+        pytest.param(
+            "secretsmanager",
+            "GetSecretValue",
+            {"VersionStages": ["hunter2", 2]},
+            "VersionStages: .* type string .* not int",
+            id="number among texts",
+        ),
         pytest.param(
             "kms",
             "GetKeyRotationStatus",
@@ -354,6 +361,23 @@ def test_json_writes_doubles_as_botocore_reads_them(value: float, written: bytes
 def test_an_error_with_a_member_that_its_shape_lacks_is_refused(service: str) -> None:
     with pytest.raises(TypeError, match=f"mocksm cannot encode Nonsense of {service}: .*'Why'"):
         encode_error(service_model(service), AwsError("x", code="Nonsense", Why="w"), ID)
+
+
+class NewYork(tzinfo):
+    """As the clocks of New York are put back."""
+
+    def utcoffset(self, instant: datetime | None) -> timedelta:
+        return timedelta(hours=-5 if instant is not None and instant.fold else -4)
+
+
+NEW_YORK = NewYork()
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_times_that_are_equal_and_not_the_same_are_told_apart(fold: int) -> None:
+    twice = datetime(2024, 11, 3, 1, 30, tzinfo=NEW_YORK, fold=fold)
+    body = write("secretsmanager", "GetSecretValue", {"CreatedDate": twice}).body
+    assert f'{{"CreatedDate":{1730611800.0 + 3600 * fold}}}'.encode() == body
 
 
 def test_times_are_cut_not_rounded() -> None:

@@ -67,7 +67,7 @@ def shown(call: Call, stored: str) -> str:
 
 def policy_of(key: Key) -> Policy:
     """Return the policy of a key, which was read when it was put."""
-    return _put_on(key.arn, key.policy)
+    return _stored(key.policy, key.arn)
 
 
 def policy_seen_through_service(key: Key) -> Policy:
@@ -75,7 +75,7 @@ def policy_seen_through_service(key: Key) -> Policy:
 
     It then opens the key to the whole account, so that for callers whose rights nothing limits there is nothing to judge.
     """
-    return _opened(key.arn, key.policy, key.account)
+    return _opened(key.policy, key.arn, key.account)
 
 
 def denials_of(key: Key) -> Policy | None:
@@ -91,7 +91,7 @@ def denials_of(key: Key) -> Policy | None:
 def read(text: str) -> Policy:
     """Return a key policy as statements; raises what AWS says of a document that is none."""
     try:
-        policy = _stored(text, "key policy")
+        policy = _stored(text)
     except MalformedPolicy as malformed:
         raise MalformedPolicyDocumentException(_TEXTS.get(malformed.rule)) from malformed
     for statement in policy.statements:
@@ -100,18 +100,14 @@ def read(text: str) -> Policy:
 
 
 @lru_cache(maxsize=4096)
-def _stored(text: str, name: str) -> Policy:
+def _stored(text: str, arn: str = "") -> Policy:
+    name = f"key policy of {arn}" if arn else "key policy"
     return parse(_with_actions(read_json(text)), kind="resource", name=name)
 
 
 @lru_cache(maxsize=4096)
-def _put_on(arn: str, text: str) -> Policy:
-    return _stored(text, f"key policy of {arn}")
-
-
-@lru_cache(maxsize=4096)
-def _opened(arn: str, text: str, account: str) -> Policy:
-    return _put_on(arn, text)._replace(delegation=(account, "kms:"))
+def _opened(text: str, arn: str, account: str) -> Policy:
+    return _stored(text, arn)._replace(delegation=(account, "kms:"))
 
 
 def _with_actions(document: Any) -> Any:

@@ -88,6 +88,15 @@ def test_the_option_leaves_sessions_to_botocore(monkeypatch: pytest.MonkeyPatch)
     assert [session] == registered
 
 
+def test_the_option_wraps_nothing_of_what_makes_sessions() -> None:
+    before = botocore.session.Session.__init__
+    with mock_secrets(shared_loader=False):
+        assert before is botocore.session.Session.__init__
+    with mock_secrets():
+        assert before is not botocore.session.Session.__init__
+    assert before is botocore.session.Session.__init__
+
+
 def test_a_kept_session_is_the_same_from_mock_to_mock_and_nowhere_else() -> None:
     outside = boto3.DEFAULT_SESSION
     with mock_secrets(keep_session=True):
