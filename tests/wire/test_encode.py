@@ -369,6 +369,12 @@ class NewYork(tzinfo):
     def utcoffset(self, instant: datetime | None) -> timedelta:
         return timedelta(hours=-5 if instant is not None and instant.fold else -4)
 
+    def dst(self, instant: datetime | None) -> timedelta:
+        return timedelta(hours=5) + self.utcoffset(instant)
+
+    def tzname(self, instant: datetime | None) -> str:
+        return "EDT" if self.dst(instant) else "EST"
+
 
 NEW_YORK = NewYork()
 
