@@ -72,6 +72,27 @@ def test_the_world_is_as_before_where_a_seed_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("environment", "default_session")
+def test_the_world_is_as_before_where_a_seed_enters_the_same_mock() -> None:
+    class Seed(dict[str, Any]):
+        entered = False
+
+        def items(self) -> Any:
+            if not self.entered:
+                self.entered = True
+                with mock:
+                    pass
+            return super().items()
+
+    before = world()
+    seed = Seed(secrets={"db": "hunter2"})
+    mock = mock_secrets(seed=seed)
+    with mock:
+        pass
+    assert seed.entered
+    assert before == world()
+
+
+@pytest.mark.usefixtures("environment", "default_session")
 @pytest.mark.parametrize("first", [0, 1], ids=["inner-first", "outer-first"])
 def test_the_world_is_as_before_after_mocks_that_end_in_any_order(first: int) -> None:
     before = world()
