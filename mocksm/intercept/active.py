@@ -186,10 +186,11 @@ class Stack:
 
 def _running_task() -> Any:
     """Return the asyncio task that runs here, or None; asyncio is not imported for it (30 ms, and rarely needed)."""
-    asyncio = sys.modules.get("asyncio")
+    asyncio: Any = sys.modules.get("asyncio")
     try:
-        return asyncio.current_task() if asyncio is not None else None
-    except (RuntimeError, AttributeError):  # no loop runs in this thread; asyncio is only half imported
+        loop = None if asyncio is None else asyncio._get_running_loop()  # noqa: SLF001 - it raises nothing where none runs
+        return None if loop is None else asyncio.current_task(loop)
+    except AttributeError:  # asyncio is only half imported
         return None
 
 
