@@ -25,12 +25,17 @@ class Ids:
         self._seed = random_seed
         self._lock = threading.RLock()
         self._requests = itertools.count(1)
-        self._request_prefix = ""
 
     @cached_property
     def _random(self) -> random.Random:
         """The source of chance, made when it is first asked: seeding it is a sixth of what entering a mock costs."""
         return random.Random(self._seed)  # noqa: S311 - ids are no secrets
+
+    @cached_property
+    def _request_prefix(self) -> str:
+        """What the ids of requests begin with, from a chance of its own, so that it shifts no other id when it is drawn."""
+        seed = None if self._seed is None else f"requests {self._seed}"
+        return _uuid(random.Random(seed))[:24]  # noqa: S311 - ids are no secrets
 
     def uuid(self) -> str:
         """Return a version 4 UUID: a key id, a version id."""
@@ -39,13 +44,7 @@ class Ids:
 
     def request_id(self) -> str:
         """Return the id of a request: every call has one, and to count on from a random UUID takes a quarter of a new one."""
-        return f"{self._request_prefix or self._begin_requests()}{next(self._requests):012x}"
-
-    def _begin_requests(self) -> str:
-        """Draw what all ids of requests begin with, from a chance of its own, so that it shifts no other id."""
-        seed = None if self._seed is None else f"requests {self._seed}"
-        self._request_prefix = _uuid(random.Random(seed))[:24]  # noqa: S311 - ids are no secrets
-        return self._request_prefix
+        return f"{self._request_prefix}{next(self._requests):012x}"
 
     def suffix(self) -> str:
         """Return the six letters and digits that end a secret's ARN."""

@@ -11,6 +11,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from mocksm import environ
 from mocksm.aws import Aws
 from mocksm.endings import Ending
 from mocksm.errors import MocksmError, OwnError, own_errors
@@ -173,7 +174,7 @@ class Lifetime(Aws):
     def _may_be_swallowed(self) -> frozenset[str]:
         if self._may_swallow is not None:
             return self._may_swallow
-        allowed = environment.read("MOCKSM_MAY_SWALLOW")
+        allowed = environ.read("MOCKSM_MAY_SWALLOW")
         if not allowed:
             return frozenset()
         try:
@@ -197,7 +198,7 @@ class Lifetime(Aws):
             if self._python_clock is not None:
                 self._python_clock.start()
                 undo.callback(self._python_clock.stop)
-            self._default_region = self._region or environment.read("AWS_DEFAULT_REGION") or _configured_region()
+            self._default_region = self._region or environ.read("AWS_DEFAULT_REGION") or _configured_region()
             self._open()
             active.enter(self, _DOORS_AND_SHARING if self._shared_loader else _DOORS)
             undo.callback(active.leave, self)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from mocksm.environ import beginning
 from mocksm.layers import Layer, Pile
 
 _NAME = "DEFAULT_SESSION"
@@ -28,7 +29,7 @@ class Kept:
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Kept:
         """Return the one for an environment as a mock has laid it."""
-        return _kept(tuple(sorted((name, value) for name, value in environ.items() if name.startswith("AWS_"))))
+        return _kept(tuple(sorted(beginning("AWS_", environ).items())))
 
     def lay(self) -> KeptLayer:
         """Put the session in its place; the layer's ``undo`` puts back what was there, and keeps what was made since."""

@@ -6,8 +6,8 @@ import functools
 import os
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
+from mocksm import environ
 from mocksm.layers import Layer, Pile
 
 # An access key id has AWS's form (botocore and user code check no more than that), and belongs to nobody.
@@ -36,48 +36,20 @@ _TOKENS = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")  # botocore reads both: En
 Plan = dict[str, str | None]
 
 
-def plan(environ: Mapping[str, str], *, region: str | None, keeps: Callable[[str], bool]) -> Plan:
+def plan(present: Mapping[str, str], *, region: str | None, keeps: Callable[[str], bool]) -> Plan:
     """Return the variables to set, and as None those to remove, for a mock to become active; changes nothing.
 
     Args:
-        environ: The environment as it is.
+        present: The environment as it is.
         region: The Region that the test asked for; None keeps the environment's or the config file's, if there is one.
         keeps: Tells of an access key that it stays. An account's twelve digits stay in any case.
     """
-    ours = _variables(environ)
+    ours = environ.beginning("AWS_", present)
     changes: Plan = {name: None for name in ours if name in _HIDDEN or name.startswith(_HIDDEN_PREFIXES)}
     changes["AWS_EC2_METADATA_DISABLED"] = "true"
     changes.update(_credentials(ours, keeps))
     changes.update(_region(ours, region))
     return changes
-
-
-def _variables(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return AWS's variables, without having ``os.environ`` decode each of all the others."""
-    encoded = _encoded(environ)
-    if encoded is None:  # another thread's mock may end meanwhile, and take a variable away
-        return {name: environ.get(name, "") for name in environ if name.startswith("AWS_")}
-    ours = [each for each in encoded.copy().items() if each[0][:4] == b"AWS_"]
-    return {os.fsdecode(name): os.fsdecode(value) for name, value in ours}
-
-
-def _encoded(environ: Mapping[str, str]) -> dict[bytes, bytes] | None:
-    """Return what ``os.environ`` keeps, for which it has no public name; None where there is none.
-
-    A test may have put a mapping of its own in the place of ``os.environ``.
-    """
-    kind: type = type(environ)
-    encoded = getattr(environ, "_data", None) if os.supports_bytes_environ and kind is type(os.environb) else None
-    return encoded if isinstance(encoded, dict) else None
-
-
-def read(name: str) -> str | None:
-    """Return a variable, None where it is not set: ``os.environ`` raises two errors to say so, which takes twice as long."""
-    encoded = _encoded(os.environ)
-    if encoded is None:
-        return os.environ.get(name)
-    value = encoded.get(os.fsencode(name))
-    return None if value is None else os.fsdecode(value)
 
 
 def lay(changes: Plan) -> Layer[str]:
@@ -130,12 +102,4 @@ def _names_a_region(path: str, _changed: int) -> bool:
     return "region" in profiles.get("default", {})
 
 
-def _write(name: str, value: str | None) -> None:
-    if value is not None:
-        os.environ[name] = value
-    else:
-        with suppress(KeyError):
-            del os.environ[name]
-
-
-_PILE: Pile[str] = Pile(read, _write)
+_PILE: Pile[str] = Pile(environ.read, environ.write)

@@ -45,10 +45,6 @@ def writer(shape: Shape, known: dict[str, Writer] | None = None) -> Writer:
         return known.get(shape.name) or members_writer(shape.members, shape.name, known)
     if isinstance(shape, ListShape):
         element = writer(shape.member, known)
-        if _is_text(shape.member):
-            return lambda value: (
-                f"[{','.join([quoted(item) if type(item) is str else element(item) for item in check(value)])}]"
-            )
         return lambda value: f"[{','.join([element(item) for item in check(value)])}]"
     if isinstance(shape, MapShape):
         key_of, element = scalars.checked(shape.key.type_name), writer(shape.value, known)
@@ -82,13 +78,8 @@ def members_writer(members: Mapping[str, Shape], name: str, known: dict[str, Wri
     known[name] = write
     for member, shape in members.items():
         label = f"{quoted(shape.serialization.get('name', member))}:"
-        fields[member] = label, _is_text(shape), writer(shape, known)
+        fields[member] = label, scalars.PLAIN.get(shape.type_name) is str, writer(shape, known)
     return write
-
-
-def _is_text(shape: Shape) -> bool:
-    """Tell whether a string is written as it is, which needs no further question."""
-    return scalars.PLAIN.get(shape.type_name) is str
 
 
 def _object(members: list[str]) -> str:
@@ -111,7 +102,7 @@ def _scalar_writer(shape: Shape) -> Writer:
         return lambda value: "true" if check(value) else "false"
     if shape.type_name in {"integer", "long"}:
         return lambda value: int.__repr__(check(value))
-    return lambda value: quoted(check(value))
+    return lambda value: quoted(value if type(value) is str else check(value))
 
 
 def _epoch(instant: datetime) -> str:

@@ -71,7 +71,7 @@ def timed(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Timed:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the times be written to a file, for ``python -m tests.benchmarks``."""
+    """Let the ratios be written to a file, for ``python -m tests.benchmarks``."""
     parser.addoption("--ratios", metavar="FILE", help="write the ratio of each row's sides to FILE, of their medians")
     parser.addoption(
         "--only-rows", metavar="PATTERN", default="*", help="time the rows whose names match, as in 'Get*'"

@@ -62,9 +62,9 @@ def _instant(read: Read, value: Any) -> Any:
         return read(value)
     # All that it depends on: a test may move to another time zone, and what freezes time has a datetime of its own.
     zone = time.timezone, time.altzone, time.tzname, utils.get_tzinfo_options()
-    return _kept(read, value, zone, (dt.datetime, getattr(utils, _STEP, None)))
+    return _kept(read, value, (*zone, dt.datetime, getattr(utils, _STEP, None)))
 
 
 @functools.lru_cache(maxsize=4096)
-def _kept(read: Read, value: Any, _zone: Any, _means: Any) -> Any:
+def _kept(read: Read, value: Any, _depends_on: Any) -> Any:
     return read(value)

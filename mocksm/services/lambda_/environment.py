@@ -12,10 +12,10 @@ of the sandbox (PATH, PYTHONPATH, TZ, LANG) are the process's.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from mocksm import environ
 from mocksm.arn import partition_of
 from mocksm.layers import Pile
 from mocksm.services.lambda_.context import LambdaContext
@@ -99,15 +99,4 @@ def _suffix(region: str) -> str:
     return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
 
 
-def _write(name: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(name, None)
-    else:
-        os.environ[name] = value
-
-
-def _read(name: str) -> str | None:
-    return os.environ.get(name)
-
-
-_PILE: Pile[str] = Pile(_read, _write)
+_PILE: Pile[str] = Pile(environ.read, environ.write)

@@ -62,8 +62,7 @@ def create_secret(
     check_name(name)
     token = require_token(client_request_token, InvalidRequestException)
     value = check_value(secret_string, secret_binary)
-    if add_replica_regions:
-        check_regions(call, add_replica_regions)
+    check_regions(call, add_replica_regions)
     if cross_account_primary_arn is not None:
         check_link(call, cross_account_primary_arn)
     secrets = call.store(Secrets)
